@@ -1,0 +1,1 @@
+"""Words that every floor shares: units, codes, errors, tables and the resource flow graph."""

@@ -1,0 +1,1 @@
+"""Packaged reference data, each part with its source and licence."""

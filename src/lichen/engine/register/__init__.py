@@ -1,0 +1,1 @@
+"""The room *register*: reads, checks and writes region packs."""

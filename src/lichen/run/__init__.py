@@ -1,0 +1,1 @@
+"""How heavy work is carried out; knows nothing of what it carries."""
