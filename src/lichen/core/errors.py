@@ -6,7 +6,8 @@
     ├── CodeLookupError    a code is not in its scheme
     ├── AmbiguityError     the question has more than one answer, and guessing would be silent
     ├── ModelError         the plan as asked contradicts itself (named: which rows)
-    └── SolverError        the solver stopped without an answer; says why and what to try
+    ├── SolverError        the solver stopped without an answer; says why and what to try
+    └── FileError          a file or folder cannot be read or written
 
 Messages are sentences: what is wrong, and how to mend it.
 """
@@ -39,6 +40,10 @@ class ModelError(LichenError):
 
 class SolverError(LichenError):
     """A solver stopped without an answer."""
+
+
+class FileError(LichenError):
+    """A file or folder cannot be read or written."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
