@@ -3,11 +3,11 @@
 A model is built from whole arrays, grows by columns and rows while its basis is kept (so that the next solve
 starts where the last one ended), and answers with a frozen `LpResult`.
 
-Signs of the prices. `LpResult.row_dual` is the derivative of the objective by the right-hand side of the row that
-binds, and `LpResult.reduced_cost` the derivative by the bound of the column that binds, for both senses. So, when
-maximising, a binding ``<=`` row has a price >= 0: what one more unit of it is worth. When minimising it has a
-price <= 0. A column that is absent would improve a maximum iff ``cost - sum(value * row_dual[index]) > 0``, and a
-minimum iff it is < 0.
+Signs of the prices. `LpResult.row_dual` is the derivative of the objective by the right-hand side of the
+row that binds, and `LpResult.reduced_cost` the derivative by the bound of the column that binds, for both
+senses. So, when maximising, a binding ``<=`` row has a price >= 0: what one more unit of it is worth. When
+minimising it has a price <= 0. A column that is absent would improve a maximum iff ``cost - sum(value *
+row_dual[index]) > 0``, and a minimum iff it is < 0.
 
 References
 ----------
@@ -18,100 +18,40 @@ References
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import highspy
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from lichen.core.errors import ModelError, SolverError
-from lichen.engine.kit.lp_arrays import Floats, Integers, bounds, check, entries, finite, frozen, indices
+from lichen.engine.kit.lp_arrays import Integers, bounds, check, entries, finite, frozen, indices
+from lichen.engine.kit.lp_result import LIMITS, Basis, LpResult, failure, relative_gap
 from lichen.engine.kit.lp_run import LpProgress, ProgressHook, run_watched
 
 __all__ = ["Basis", "LinearModel", "LpProgress", "LpResult", "ProgressHook"]
 
 Method = Literal["auto", "dual", "primal", "ipm", "pdlp"]
-Status = Literal["optimal", "within_gap", "time_limit"]
 
 _STRATEGIES = {"auto": 0, "dual": 1, "primal": 4}
 _PROVEN = 1e-6  # a relative gap up to this is rounding, not an unfinished proof
 _FEASIBLE = 2  # kSolutionStatusFeasible
 _MODEL = highspy.HighsModelStatus
-_LIMITS = (_MODEL.kTimeLimit, _MODEL.kIterationLimit, _MODEL.kSolutionLimit, _MODEL.kInterrupt)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Basis:
-    """Which columns and rows are basic or at which bound: the start of a later solve.
-
-    `columns` and `rows` [code of highspy.HighsBasisStatus], shapes (column,) and (row,).
-    """
-
-    columns: NDArray[np.int8]
-    rows: NDArray[np.int8]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LpResult:
-    """What a solve found.
-
-    `status`: ``optimal`` proven; ``within_gap`` stopped at the gap that was asked for; ``time_limit`` the best
-    solution at that moment. `objective` and `bound` [unit of the objective] enclose the best possible value; `gap`
-    is their distance relative to the objective [1]. `x` values of the columns, shape (column,); `row_value`
-    values of the rows, shape (row,). `iterations` of the simplex or interior-point method and `nodes` of the tree
-    [count].
-    """
-
-    status: Status
-    objective: float
-    bound: float
-    gap: float
-    x: Floats
-    row_value: Floats
-    iterations: int
-    nodes: int
-    dual_row: Floats | None
-    dual_column: Floats | None
-
-    @property
-    def row_dual(self) -> Floats:
-        """Prices of the rows [unit of the objective per unit of the row], shape (row,); for the sign see above.
-
-        Raises `SolverError` where there are none: an integer model has no prices (see `LinearModel.price_at`).
-        """
-        return _present(self.dual_row)
-
-    @property
-    def reduced_cost(self) -> Floats:
-        """Prices of the columns' bounds [unit of the objective per unit of the column], shape (column,).
-
-        Raises `SolverError` where there are none: an integer model has no prices (see `LinearModel.price_at`).
-        """
-        return _present(self.dual_column)
-
-
-def _present(dual: Floats | None) -> Floats:
-    if dual is None:
-        raise SolverError(
-            "This solution has no prices, because its model has integer columns or was stopped early. "
-            "Fix the integers at a solution with price_at(x), or relax() the model, to get prices."
-        )
-    return dual
 
 
 class LinearModel:
     """A linear or mixed-integer programme that grows.
 
-    Rows are ``lower <= sum(value * x) <= upper``, columns ``lower <= x <= upper``; ±inf where there is no bound.
-    All arguments are arrays (or numbers, where every entry is the same); nothing is named.
+    Rows are ``lower <= sum(value * x) <= upper``, columns ``lower <= x <= upper``; ±inf where there is no
+    bound. All arguments are arrays (or numbers, where every entry is the same); nothing is named.
 
     Two products share 4 hours and 6 kg and earn 3 and 5 a piece; one more hour would be worth 0.8:
 
     >>> model = LinearModel(sense="max")
     >>> model.add_rows(-np.inf, [4.0, 6.0])
     0
-    >>> model.add_columns([3.0, 5.0], 0.0, np.inf, start=[0, 2], index=[0, 1, 0, 1], value=[2.0, 1.0, 1.0, 3.0])
+    >>> hours_and_kilograms = [2.0, 1.0, 1.0, 3.0]
+    >>> model.add_columns([3.0, 5.0], 0.0, np.inf, [0, 2], [0, 1, 0, 1], hours_and_kilograms)
     0
     >>> found = model.solve()
     >>> found.status, round(found.objective, 6), found.x.round(6).tolist(), found.row_dual.round(6).tolist()
@@ -159,8 +99,9 @@ class LinearModel:
     ) -> int:
         """Append rows against existing columns (compressed rows); return the index of the first.
 
-        `start` shape (row,) or (row + 1,), `index` columns and `value` coefficients, shape (entry,). The basis is
-        kept: the new rows are basic. Raises `ModelError` on NaN, crossed bounds, or entries that do not fit.
+        `start` shape (row,) or (row + 1,), `index` columns and `value` coefficients, shape (entry,). The
+        basis is kept: the new rows are basic. Raises `ModelError` on NaN, crossed bounds, or entries that
+        do not fit.
         """
         low, high = bounds("rows", lower, upper)
         starts, where, values = entries("row", "column", len(low), self.n_columns, start, index, value)
@@ -185,10 +126,10 @@ class LinearModel:
     ) -> int:
         """Append columns against existing rows (compressed columns); return the index of the first.
 
-        `cost`, `lower`, `upper` shape (column,) or numbers (at least one an array); `start` shape (column,) or
-        (column + 1,); `index` rows and `value` coefficients, shape (entry,); `integer` flags, shape (column,).
-        The basis is kept: the new columns are not in it. Raises `ModelError` on NaN, crossed bounds, or entries
-        that do not fit.
+        `cost`, `lower`, `upper` shape (column,) or numbers (at least one an array); `start` shape (column,)
+        or (column + 1,); `index` rows and `value` coefficients, shape (entry,); `integer` flags, shape
+        (column,). The basis is kept: the new columns are not in it. Raises `ModelError` on NaN, crossed
+        bounds, or entries that do not fit.
         """
         costs = finite("costs", cost)
         low, high = bounds("columns", lower, upper, len(np.atleast_1d(costs)) if costs.ndim else None)
@@ -206,7 +147,7 @@ class LinearModel:
         return first
 
     def set_column_bounds(self, columns: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
-        """Change the bounds of these columns; raises `ModelError` on unknown columns, NaN or crossed bounds."""
+        """Change the bounds of these columns; raises `ModelError` on unknown ones, NaN or crossed bounds."""
         which = indices("column", columns, self.n_columns)
         low, high = bounds("columns", lower, upper, len(which))
         check(self._highs.changeColsBounds(len(which), which, low, high), "The bounds were refused.")
@@ -218,13 +159,13 @@ class LinearModel:
         check(self._highs.changeRowsBounds(len(which), which, low, high), "The bounds were refused.")
 
     def set_costs(self, columns: ArrayLike, cost: ArrayLike) -> None:
-        """Change the costs of these columns; raises `ModelError` on unknown columns or costs that are not finite."""
+        """Change the costs of these columns; raises `ModelError` on unknown ones or costs not finite."""
         which = indices("column", columns, self.n_columns)
         costs = np.ascontiguousarray(np.broadcast_to(finite("costs", cost), which.shape))
         check(self._highs.changeColsCost(len(which), which, costs), "The costs were refused.")
 
     def set_coefficient(self, row: int, column: int, value: float) -> None:
-        """Change one coefficient; raises `ModelError` on an unknown row or column, or a value that is not finite."""
+        """Change one coefficient; raises `ModelError` on an unknown row or column, or no number."""
         indices("row", row, self._n_rows)
         indices("column", column, self.n_columns)
         check(self._highs.changeCoeff(row, column, float(finite("coefficients", value))), "It was refused.")
@@ -260,16 +201,17 @@ class LinearModel:
     ) -> LpResult:
         """Solve the model and return the `LpResult`.
 
-        `time_limit` [s]; `gap` relative [1] and `absolute_gap` [unit of the objective] at which a search over
-        integers may stop; `tolerance` by which rows, bounds and prices may be violated; `integer_tolerance` by
-        which integers may be off; `method` of linear programmes (``auto`` lets HiGHS choose: primal simplex from
-        a basis that columns were added to, dual simplex otherwise); `start` values of the columns to begin a
-        search over integers from, shape (column,) (a linear programme starts from its last basis); `progress` is
-        called with an `LpProgress` a few times a second. Ctrl-C, and any error raised by `progress`, stop the
-        solver and come through. With one thread the answer is the same each time.
+        `time_limit` [s]; `gap` relative [1] and `absolute_gap` [unit of the objective] at which a search
+        over integers may stop; `tolerance` by which rows, bounds and prices may be violated;
+        `integer_tolerance` by which integers may be off; `method` of linear programmes (``auto`` lets HiGHS
+        choose: primal simplex from a basis that columns were added to, dual simplex otherwise); `start`
+        values of the columns to begin a search over integers from, shape (column,) (a linear programme
+        starts from its last basis); `progress` is called with an `LpProgress` a few times a second. Ctrl-C,
+        and any error raised by `progress`, stop the solver and come through. With one thread the answer is
+        the same each time.
 
-        Raises `ModelError` if no solution exists or none is best; `SolverError` if the time was up before a first
-        solution was found, or the arithmetic failed.
+        Raises `ModelError` if no solution exists or none is best; `SolverError` if the time was up before a
+        first solution was found, or the arithmetic failed.
         """
         self._set_options(
             time_limit=math.inf if time_limit is None else float(time_limit),
@@ -359,13 +301,13 @@ class LinearModel:
         status, info = self._highs.getModelStatus(), self._highs.getInfo()
         integer = bool(self._integer.any())
         finished = status in {_MODEL.kOptimal, _MODEL.kModelEmpty}
-        if not finished and not (status in _LIMITS and info.primal_solution_status == _FEASIBLE):
-            raise _failure(status, time_limit)
+        if not finished and not (status in LIMITS and info.primal_solution_status == _FEASIBLE):
+            raise failure(status, time_limit)
         found = self._highs.getSolution()
         objective = float(self._highs.getObjectiveValue())
         worst = math.inf if self.sense == "max" else -math.inf
         bound = float(info.mip_dual_bound) if integer else (objective if finished else worst)
-        gap = _relative_gap(objective, bound)
+        gap = relative_gap(objective, bound)
         priced = finished and not integer and (found.dual_valid or not self.n_columns)
         return LpResult(
             status="time_limit" if not finished else "optimal" if gap <= _PROVEN else "within_gap",
@@ -379,37 +321,3 @@ class LinearModel:
             dual_row=frozen(np.array(found.row_dual, dtype=np.float64)) if priced else None,
             dual_column=frozen(np.array(found.col_dual, dtype=np.float64)) if priced else None,
         )
-
-
-def _failure(status: Any, time_limit: float | None) -> ModelError | SolverError:
-    if status == _MODEL.kInfeasible:
-        return ModelError(
-            "The model contradicts itself: no values of the columns satisfy all rows and bounds. "
-            "Loosen the row or bound that was added last, or leave part of what it demands unserved."
-        )
-    if status == _MODEL.kUnbounded:
-        return ModelError(
-            "The model has no best solution: its objective improves without end. "
-            "Give an upper bound to each column that earns."
-        )
-    if status == _MODEL.kUnboundedOrInfeasible:
-        return ModelError(
-            "The model either contradicts itself or improves without end, and the solver could not tell which. "
-            "Give every column finite bounds and solve again to find out."
-        )
-    if status in _LIMITS:
-        limit = "its limit" if time_limit is None else f"its limit of {time_limit:g} s"
-        return SolverError(
-            f"The solver reached {limit} before it found a first solution. "
-            "Give it more time, a start, or a smaller model."
-        )
-    return SolverError(
-        f"The solver gave up with status '{highspy.Highs().modelStatusToString(status)}'. This is mostly due to "
-        "coefficients that differ by many orders of magnitude: choose units that bring them closer together."
-    )
-
-
-def _relative_gap(objective: float, bound: float) -> float:
-    if objective == bound:
-        return 0.0
-    return abs(objective - bound) / abs(objective) if objective and math.isfinite(bound) else math.inf

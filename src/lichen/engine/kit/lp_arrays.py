@@ -44,7 +44,7 @@ def bounds(what: str, lower: ArrayLike, upper: ArrayLike, count: int | None = No
     if not (low <= high).all():  # false for NaN as well
         at = int(np.flatnonzero(~(low <= high))[0])
         raise ModelError(
-            f"The bounds of {what} must be numbers with lower <= upper; entry {at} has {low[at]} and {high[at]}."
+            f"The bounds of {what} must be numbers, lower <= upper; entry {at} has {low[at]} and {high[at]}."
         )
     return low, high
 
@@ -52,7 +52,7 @@ def bounds(what: str, lower: ArrayLike, upper: ArrayLike, count: int | None = No
 def indices(what: str, values: ArrayLike, limit: int) -> Integers:
     """Return the indices as the solver wants them; raise `ModelError` if one does not exist."""
     array = np.atleast_1d(np.asarray(values))
-    if array.size and not (0 <= array.min() and array.max() < limit):
+    if array.size and not (array.min() >= 0 and array.max() < limit):
         raise ModelError(f"A {what} is named that does not exist; there are {limit}, counted from 0.")
     return np.ascontiguousarray(array, dtype=np.int32)
 
@@ -76,6 +76,7 @@ def entries(
         raise ModelError("The starts must begin at 0, never fall, and stay within the entries.")
     if ((values != 0) & (np.abs(values) < _SMALLEST)).any():
         raise ModelError(
-            f"A coefficient is smaller than {_SMALLEST:g} and would be read as zero: choose larger units for its row."
+            f"A coefficient is smaller than {_SMALLEST:g} and would be read as zero: "
+            "choose larger units for its row."
         )
     return starts, where, values

@@ -18,9 +18,10 @@ _INTERRUPTS = (_KINDS.kCallbackSimplexInterrupt, _KINDS.kCallbackIpmInterrupt, _
 class LpProgress:
     """How far a running solve is.
 
-    `iterations` of the simplex or interior-point method [count]; `nodes` of the branch-and-bound tree [count];
-    `objective` best value so far and `bound` on the best possible one [unit of the objective], both NaN while
-    there is none; `gap` between them relative to the objective [1], infinite while there is none.
+    `iterations` of the simplex or interior-point method [count]; `nodes` of the branch-and-bound tree
+    [count]; `objective` best value so far and `bound` on the best possible one [unit of the objective],
+    both NaN while there is none; `gap` between them relative to the objective [1], infinite while there is
+    none.
     """
 
     iterations: int
