@@ -4,6 +4,7 @@
     ├── ProblemsError      the input has problems; carries all of them, each with its place and its cure
     ├── UnitError          a unit is unknown or measures something else
     ├── CodeLookupError    a code is not in its scheme
+    │   └── UnreadableCodeError  the text does not even look like a code of the scheme
     ├── AmbiguityError     the question has more than one answer, and guessing would be silent
     ├── ModelError         the plan as asked contradicts itself (named: which rows)
     ├── SolverError        the solver stopped without an answer; says why and what to try
@@ -23,11 +24,20 @@ class LichenError(Exception):
 
 
 class UnitError(LichenError):
-    """A unit is unknown, or measures something else than is asked."""
+    """A unit is unknown, or measures something else than is asked; `what` is wrong and how to `mend` it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        self.what = what
+        self.mend = mend
+        super().__init__(f"{what}; {mend}")
 
 
 class CodeLookupError(LichenError):
     """A code is not in its scheme."""
+
+
+class UnreadableCodeError(CodeLookupError):
+    """A text does not even look like a code of the scheme."""
 
 
 class AmbiguityError(LichenError):
