@@ -1,0 +1,148 @@
+"""Sankey diagrams: amounts as the widths of ribbons between columns of bars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lichen.engine.kit.draw.sankey_layout import (
+    Frame,
+    PlacedLink,
+    PlacedNode,
+    SankeyLayout,
+    SankeyLink,
+    SankeyNode,
+    lay_out_sankey,
+)
+from lichen.engine.kit.draw.svg import Markup, el, number, picture, shorten, text_width
+
+_SIZE = 12.0  # of a label [px]
+_HEAD = 30.0  # room for the columns' headings [px]
+
+
+def draw_sankey(
+    nodes: Sequence[SankeyNode],
+    links: Sequence[SankeyLink],
+    *,
+    title: str,
+    about: str,
+    write: Callable[[float], str],
+    headings: Sequence[str] = (),
+    width: float = 1080.0,
+    height: float | None = None,
+    key: str = "sankey",
+) -> Markup:
+    """Return a Sankey diagram as SVG.
+
+    Parameters: `nodes` and `links` (see `lay_out_sankey`, which also says what is refused); `title` and
+    `about`, read aloud in its stead; `write` puts an amount into words with its unit; `headings` one per
+    column; `width` and `height` [px], the height by default enough for every label; `key` makes its ids
+    unique in a page.
+
+    >>> nodes = [SankeyNode("a", "Mill", 0), SankeyNode("b", "Farm", 1)]
+    >>> drawn = draw_sankey(nodes, [SankeyLink("a", "b", 3.0)], title="T", about="A", write="{:.0f} t".format)
+    >>> "Mill" in drawn and "3 t" in drawn
+    True
+    """
+    tall = height or _enough(nodes)
+    inner = inner_sankey(nodes, links, width=width, height=tall, write=write, headings=headings)
+    return picture(inner, width=width, height=tall, title=title, about=about, key=key, class_="sankey")
+
+
+def inner_sankey(
+    nodes: Sequence[SankeyNode],
+    links: Sequence[SankeyLink],
+    *,
+    width: float,
+    height: float,
+    write: Callable[[float], str],
+    headings: Sequence[str] = (),
+    most: int = 34,
+) -> Markup:
+    """Return the diagram as a group, to stand in a larger picture; labels are cut at `most` characters."""
+    columns = sorted({node.column for node in nodes})
+    last = columns[-1] if columns else 0
+    margins = [
+        max((text_width(_caption(n, write, links, most), _SIZE) for n in nodes if n.column == c), default=0.0)
+        + 10
+        for c in [*columns[:1], last]
+    ] or [0.0, 0.0]
+    frame = Frame(margins[0], width - margins[-1], _HEAD if headings else 4.0, height - 6.0)
+    laid = lay_out_sankey(nodes, links, frame)
+    first = columns[0] if columns else 0
+    return el(
+        "g",
+        [_heading(words, i, len(headings), laid) for i, words in enumerate(headings)] if laid.nodes else None,
+        el("g", [_ribbon(p, write, laid) for p in sorted(laid.links, key=_largest_first)], class_="ribbons"),
+        [_node(p, write, frame, left=p.node.column == first, most=most) for p in laid.nodes],
+    )
+
+
+def _largest_first(placed: PlacedLink) -> float:
+    return -placed.width
+
+
+def _enough(nodes: Sequence[SankeyNode]) -> float:
+    """A height at which the fullest column has about as much room for amounts as for labels."""
+    fullest = max((sum(n.column == c for n in nodes) for c in {n.column for n in nodes}), default=1)
+    return max(420.0, fullest * 30.0 + _HEAD + 60.0)
+
+
+def _caption(node: SankeyNode, write: Callable[[float], str], links: Sequence[SankeyLink], most: int) -> str:
+    amount = sum(link.amount for link in links if node.id in {link.source, link.target})
+    return f"{shorten(node.label, most)}  {write(amount)}"
+
+
+def _heading(words: str, index: int, count: int, laid: SankeyLayout) -> Markup:
+    xs = sorted({p.x for p in laid.nodes})
+    x = xs[min(index, len(xs) - 1)]
+    anchor = "end" if index == 0 else "start"
+    return (
+        el("text", words, x=x - 8 if index == 0 else x + 20, y=14.0, class_="heading", text_anchor=anchor)
+        if index < count
+        else Markup()
+    )
+
+
+def _ribbon(placed: PlacedLink, write: Callable[[float], str], laid: SankeyLayout) -> Markup:
+    x0, x1, w = placed.x0, placed.x1, placed.width
+    a, b = placed.top0, placed.top1
+    xm = (x0 + x1) / 2
+    n = number
+    wide = f"{w:.2f}".rstrip("0").rstrip(".")
+    path = (
+        f"M{n(x0)},{n(a, 2)}C{n(xm)},{n(a, 2)} {n(xm)},{n(b, 2)} {n(x1)},{n(b, 2)}v{wide}"
+        f"C{n(xm)},{n(b + w, 2)} {n(xm)},{n(a + w, 2)} {n(x0)},{n(a + w, 2)}z"
+    )
+    label = {p.node.id: p.node.label for p in laid.nodes}
+    words = f"{label[placed.link.source]} → {label[placed.link.target]}: {write(placed.link.amount)}"
+    note = f"\n{placed.link.note}" if placed.link.note else ""
+    return el("path", el("title", words + note), d=path, class_=f"ribbon {placed.link.tone}")
+
+
+def _node(
+    placed: PlacedNode, write: Callable[[float], str], frame: Frame, *, left: bool, most: int
+) -> Markup:
+    node = placed.node
+    label = shorten(node.label, most)
+    note = f"\n{node.note}" if node.note else ""
+    return el(
+        "g",
+        el("title", f"{node.label}: {write(placed.amount)}{note}"),
+        el(
+            "rect",
+            x=placed.x,
+            y=number(placed.top, 2),
+            width=frame.bar,
+            height=number(max(placed.height, 0.5), 2),
+            class_=f"bar {node.tone}",
+        ),
+        el(
+            "text",
+            label,
+            el("tspan", write(placed.amount), dx="6", class_="amount"),
+            x=placed.x - 7 if left else placed.x + frame.bar + 7,
+            y=placed.middle + _SIZE * 0.35,
+            text_anchor="end" if left else "start",
+            class_="label",
+        ),
+    )
