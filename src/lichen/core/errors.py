@@ -33,7 +33,12 @@ class UnitError(LichenError):
 
 
 class CodeLookupError(LichenError):
-    """A code is not in its scheme."""
+    """A code is not in its scheme; `what` is wrong and how to `mend` it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        self.what = what
+        self.mend = mend
+        super().__init__(f"{what}; {mend}")
 
 
 class UnreadableCodeError(CodeLookupError):
@@ -41,7 +46,12 @@ class UnreadableCodeError(CodeLookupError):
 
 
 class AmbiguityError(LichenError):
-    """The question has more than one answer; guessing one would be a silent wrong answer."""
+    """The question has more than one answer (`what`); guessing one would be a silent wrong answer."""
+
+    def __init__(self, what: str, mend: str = "") -> None:
+        self.what = what
+        self.mend = mend
+        super().__init__(f"{what}; {mend}" if mend else what)
 
 
 class ModelError(LichenError):
