@@ -1,16 +1,12 @@
 """Units of measure: read as people write them, converted once at the border, canonical inside.
 
 Canonical units: mass [t], energy [MWh], volume [m³], time [year], emissions [t CO2e]; distance [km]. A year
-has
-365.2425 days (the mean Gregorian year), so 12 months, 52.1775 weeks, 365.2425 days or 8765.82 hours. The
-volume of
-a gas is taken as stated: Nm³ and Sm³ count as m³.
+has 365.2425 days (the mean Gregorian year), so 12 months, 52.1775 weeks, 365.2425 days or 8765.82 hours.
+The volume of a gas is taken as stated: Nm³ and Sm³ count as m³.
 
 Spellings are looked up in `lichen.core.unit_words` first, then in the units library pint; whatever has
-several
-meanings is refused with the choices rather than guessed. Every function here takes one text and is cached: a
-column
-of a million rows is converted through its few distinct units.
+several meanings is refused with the choices rather than guessed. Every function here takes one text and is
+cached: a column of a million rows is converted through its few distinct units.
 """
 
 from __future__ import annotations
@@ -45,13 +41,12 @@ _EXAMPLES = "t, kg, kWh, MWh, GJ, l, m3"
 _PINT_NAME = {"mass": "metric_ton", "energy": "megawatt_hour", "volume": "meter ** 3"}
 _PERIOD_OF = {word: period for period, words in PERIOD_WORDS.items() for word in words}
 _BASE_SYMBOLS = {
-    "[mass]": "kg", "[length]": "m", "[time]": "s", "[current]": "A", "[temperature]": "K", "[substance]":
-    "mol",
-    "[luminosity]": "cd",
+    "[mass]": "kg", "[length]": "m", "[time]": "s", "[current]": "A", "[temperature]": "K",
+    "[substance]": "mol",    "[luminosity]": "cd",
 }  # fmt: skip
 _MEASURES = {
-    "1": "a plain number", "kg": "a mass", "kg m²/s²": "an energy", "m³": "a volume", "m": "a length", "m²":
-    "an area",
+    "1": "a plain number", "kg": "a mass", "kg m²/s²": "an energy", "m³": "a volume", "m": "a length",
+    "m²": "an area",
     "s": "a time", "K": "a temperature", "kg m²/s³": "a power", "kg/(m s²)": "a pressure", "m/s": "a speed",
 }  # fmt: skip
 _LONGEST = 40
@@ -76,8 +71,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A unit of a quality: value in base units = `scale` · value + `offset`; `base` names them ("" for a
-    number).
+    """A unit of a quality: value in base units = `scale` · value + `offset`; `base` names them ("" if
+    none).
     """
 
     base: str
@@ -91,9 +86,7 @@ def _registry() -> pint.UnitRegistry[Any]:
 
 
 def _clean(value: float) -> float:
-    """Return the number that the library's chain of roundings stands for: 0.001, not
-    0.0010000000000000002.
-    """
+    """Return the number that a chain of roundings stands for: 0.001, not 0.0010000000000000002."""
     for simple in (float(Fraction(value).limit_denominator(1000)), float(f"{value:.14g}")):
         if abs(simple - value) <= 1e-13 * abs(value):
             return simple
@@ -245,7 +238,7 @@ def read_amount_unit(text: str) -> Unit:
             return Unit(dimension, multiple * _ratio(unit, canonical / hour), "hour")
     raise UnitError(
         f"the unit '{text.strip()}' measures {_measure(_base(unit))}",
-        f"amounts are masses, energies or volumes; write a unit such as {_EXAMPLES}",
+        "write a mass, an energy or a volume: t, kWh, m3",
     )
 
 

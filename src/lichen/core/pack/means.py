@@ -1,0 +1,203 @@
+"""The tables of the pack that say by what means: technologies, prices, transport, factors, distances."""
+
+from __future__ import annotations
+
+from lichen.core.pack.shared import NOTE, SOURCE, STATUS
+from lichen.core.tables import Column, TableShape
+
+TECHNOLOGIES = TableShape(
+    "technologies",
+    "What turns one resource into another: one row per technology.",
+    (
+        Column("id", "id", "short unique key", required=True, example="pellets"),
+        Column("name", "text", "name", required=True, example="Wood pellet press"),
+        Column("operation", "code", "recovery or disposal operation", refers="rd", example="R3"),
+        Column("unit", "unit", "unit of throughput: one unit of input", required=True, example="t"),
+        Column(
+            "inputs",
+            "mix",
+            "shares of the input, adding up to 1; a bare List of Waste code stands for a resource too",
+            required=True,
+            example="wood waste = 1",
+        ),
+        Column(
+            "outputs", "mix", "amount made per unit of input", required=True, example="wood pellets = 0.85"
+        ),
+        Column(
+            "residues", "mix", "what is left per unit of input and must go somewhere", example="ash = 0.02"
+        ),
+        Column(
+            "loss",
+            "number",
+            "share of the input that leaves to air or water; empty: the rest of the mass",
+            minimum=0,
+            maximum=1,
+        ),
+        Column("operating_cost", "number", "cost of treating one unit", unit="currency/unit", example="32"),
+        Column("electricity", "number", "electricity used for one unit", unit="kWh/unit", example="140"),
+        Column("co2e", "number", "direct emissions of treating one unit", unit="kg/unit", minimum=None),
+        Column(
+            "step_capacity",
+            "number",
+            "yearly capacity of one line",
+            unit="unit/year",
+            minimum=0,
+            example="20000",
+        ),
+        Column("max_steps", "integer", "most lines at one site", minimum=1, example="3"),
+        Column(
+            "investment", "number", "investment for one line", unit="currency", minimum=0, example="2400000"
+        ),
+        Column(
+            "lifetime",
+            "number",
+            "years over which the investment is spread",
+            unit="years",
+            minimum=1,
+            example="15",
+        ),
+        Column(
+            "fixed_cost",
+            "number",
+            "yearly cost of a built line, used or not",
+            unit="currency/year",
+            minimum=0,
+        ),
+        Column(
+            "existing_at",
+            "mix",
+            "sites that have it, with their yearly capacity",
+            refers="sites",
+            example="mill-north = 15000",
+        ),
+        Column("possible_at", "list", "sites where it may be built; * for all", refers="sites", example="*"),
+        SOURCE,
+        STATUS,
+        NOTE,
+    ),
+    required=False,
+)
+
+PRICES = TableShape(
+    "prices",
+    "What a resource costs or brings where a stream does not say so itself.",
+    (
+        Column(
+            "resource",
+            "text",
+            "resource, or List of Waste code or chapter; empty: every resource",
+            example="wheat bran",
+        ),
+        Column(
+            "kind",
+            "choice",
+            "purchase: what a buyer pays elsewhere; disposal: what getting rid of it costs; "
+            "electricity: per kWh or MWh",
+            required=True,
+            choices=("purchase", "disposal", "electricity"),
+            example="disposal",
+        ),
+        Column("value", "number", "price", required=True, example="95"),
+        Column("unit", "unit", "currency per unit", required=True, example="EUR/t"),
+        SOURCE,
+        STATUS,
+        NOTE,
+    ),
+    required=False,
+)
+
+TRANSPORT = TableShape(
+    "transport",
+    "How things travel: one row per mode; a row that names a resource beats one that does not.",
+    (
+        Column("mode", "text", "name of the mode", required=True, example="lorry"),
+        Column("resource", "text", "resource, or List of Waste code or chapter; empty: every resource"),
+        Column("unit", "unit", "unit carried", required=True, example="t"),
+        Column(
+            "cost_per_km",
+            "number",
+            "cost per unit and kilometre",
+            unit="currency/(unit km)",
+            required=True,
+            minimum=0,
+            example="0.12",
+        ),
+        Column(
+            "cost_fixed",
+            "number",
+            "cost of loading and unloading one unit",
+            unit="currency/unit",
+            minimum=0,
+            example="4",
+        ),
+        Column(
+            "co2e_per_km",
+            "number",
+            "emissions per unit and kilometre",
+            unit="kg/(unit km)",
+            minimum=0,
+            example="0.1",
+        ),
+        Column(
+            "detour_factor",
+            "number",
+            "road distance over great-circle distance; empty counts as 1.3",
+            minimum=1,
+            maximum=10,
+            example="1.3",
+        ),
+        Column("max_distance", "number", "farthest haul", unit="km", minimum=0, example="150"),
+        SOURCE,
+        STATUS,
+        NOTE,
+    ),
+)
+
+FACTORS = TableShape(
+    "factors",
+    "Emission factors where a stream does not say so itself.",
+    (
+        Column(
+            "resource",
+            "text",
+            "resource, or List of Waste code or chapter; empty: every resource",
+            example="wheat bran",
+        ),
+        Column(
+            "operation",
+            "code",
+            "narrows a disposal or treatment factor to one operation",
+            refers="rd",
+            example="D1",
+        ),
+        Column(
+            "kind",
+            "choice",
+            "disposal: today's way of getting rid of it; virgin: making what is bought today; "
+            "treatment: what the receiver does; electricity: per kWh or MWh",
+            required=True,
+            choices=("disposal", "virgin", "treatment", "electricity"),
+            example="disposal",
+        ),
+        Column("value", "number", "kg CO2e per unit", required=True, example="450"),
+        Column("unit", "unit", "kg per unit", required=True, example="kg/t"),
+        SOURCE,
+        STATUS,
+        NOTE,
+    ),
+    required=False,
+)
+
+DISTANCES = TableShape(
+    "distances",
+    "Known haul distances; each overrides the great-circle distance between its two sites, both ways "
+    "unless the other way is given too.",
+    (
+        Column("from_site", "ref", "from", required=True, refers="sites", example="mill-north"),
+        Column("to_site", "ref", "to", required=True, refers="sites", example="farm-7"),
+        Column("km", "number", "length of the haul", unit="km", required=True, minimum=0, example="17.4"),
+        SOURCE,
+        NOTE,
+    ),
+    required=False,
+)

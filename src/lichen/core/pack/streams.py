@@ -1,0 +1,90 @@
+"""The table of the pack that says what leaves a site and what is wanted there."""
+
+from __future__ import annotations
+
+from lichen.core.pack.shared import NOTE, SOURCE, STATUS
+from lichen.core.tables import Column, TableShape
+
+STREAMS = TableShape(
+    "streams",
+    "What leaves a site (offer) or is wanted there (need): one row per stream and year.",
+    (
+        Column("id", "id", "short unique key", required=True, example="bran"),
+        Column("site", "ref", "where", required=True, refers="sites", example="mill-north"),
+        Column("role", "choice", "offer or need", required=True, choices=("offer", "need"), example="offer"),
+        Column(
+            "resource", "text", "what it is, in words; resource or code must be given", example="wheat bran"
+        ),
+        Column(
+            "code",
+            "code",
+            "List of Waste code; a need may give a chapter or sub-chapter",
+            refers="low",
+            example="02 03 04",
+        ),
+        Column("hazardous", "flag", "is it hazardous? empty: as its code says"),
+        Column("amount", "number", "how much in one period", required=True, minimum=0, example="120"),
+        Column("unit", "unit", "unit of the amount: mass, energy or volume", required=True, example="t"),
+        Column(
+            "period",
+            "choice",
+            "the period of the amount; empty counts as year",
+            choices=("year", "month", "week", "day", "hour"),
+            example="month",
+        ),
+        Column(
+            "uncertainty",
+            "number",
+            "relative standard deviation of the amount",
+            unit="%",
+            minimum=0,
+            maximum=1000,
+            example="10",
+        ),
+        Column(
+            "availability",
+            "list",
+            "share of the year's amount in each month: twelve numbers separated by ;, "
+            "or a range such as Apr-Sep; empty: even",
+            example="Apr-Sep",
+        ),
+        Column(
+            "quality",
+            "mix",
+            "named properties: of an offer the value (moisture = 12 %), of a need the limit "
+            "(moisture <= 14 %; starch >= 20 %)",
+            example="moisture = 12 %",
+        ),
+        Column(
+            "operation",
+            "code",
+            "recovery or disposal operation: for an offer what happens to it today, "
+            "for a need what the receiver does with it",
+            refers="rd",
+            example="D1",
+        ),
+        Column("reference", "text", "what happens today, in words", example="landfill"),
+        Column(
+            "reference_cost",
+            "number",
+            "offer: what getting rid of one unit costs today (negative if it earns); "
+            "need: what one unit bought elsewhere costs",
+            unit="currency/unit",
+            example="95",
+        ),
+        Column("reference_co2e", "number", "emissions of today's way", unit="kg/unit", example="450"),
+        Column(
+            "handling_cost",
+            "number",
+            "what preparing (offer) or taking in and treating (need) one unit costs",
+            unit="currency/unit",
+        ),
+        Column("handling_co2e", "number", "emissions of that handling", unit="kg/unit"),
+        Column("min_lot", "number", "smallest yearly exchange worth the trouble, in units a year", minimum=0),
+        Column("max_partners", "integer", "most partners for this stream", minimum=1),
+        Column("max_distance", "number", "farthest partner", unit="km", minimum=0),
+        SOURCE,
+        STATUS,
+        NOTE,
+    ),
+)
