@@ -1,0 +1,46 @@
+"""The law of the mirror: each module has its test file in the same place, and no test file has none."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from tests.law.tree import ROOT, SRC, assert_only_exceptions, named, python_files
+
+# Tests of the whole rather than of one module.
+APART = ("tests/law/", "tests/golden/", "tests/browser/", "tests/benchmarks/", "tests/tools/")
+
+
+def mirror_of(module: PurePosixPath) -> PurePosixPath:
+    """Return the test file of a module (both as paths from the root of the checkout)."""
+    inside = module.relative_to("src/lichen")
+    return PurePosixPath("tests") / inside.with_name(f"test_{inside.name}")
+
+
+def unmirrored(modules: list[PurePosixPath], tests: list[PurePosixPath]) -> tuple[set[str], set[str]]:
+    """Return the modules without a test file, and the test files without a module."""
+    wanted = {str(mirror_of(module)): str(module) for module in modules}
+    there = {str(test) for test in tests}
+    return {wanted[name] for name in wanted.keys() - there}, there - wanted.keys()
+
+
+def _modules() -> list[PurePosixPath]:
+    files = [path for path in python_files("src") if path.name != "__init__.py"]
+    return [PurePosixPath(path.relative_to(ROOT)) for path in files]
+
+
+def _tests() -> list[PurePosixPath]:
+    files = [path for path in python_files("tests") if path.name.startswith("test_")]
+    return [PurePosixPath(named(path)) for path in files if not named(path).startswith(APART)]
+
+
+def test_modules_and_tests_mirror_each_other() -> None:
+    assert SRC.is_dir()
+    untested, homeless = unmirrored(_modules(), _tests())
+    broken = dict.fromkeys(untested, "has no test file") | dict.fromkeys(homeless, "tests no module")
+    assert_only_exceptions("mirror", broken)
+
+
+def test_mirror_notices_both_sides() -> None:
+    module, stray = PurePosixPath("src/lichen/core/ids.py"), PurePosixPath("tests/core/test_idz.py")
+    assert unmirrored([module], [stray]) == ({str(module)}, {str(stray)})
+    assert unmirrored([module], [mirror_of(module)]) == (set(), set())
