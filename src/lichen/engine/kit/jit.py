@@ -26,4 +26,7 @@ def kernel(function: F) -> F:
     >>> total(np.array([1.0, 2.0]))
     3.0
     """
-    return cast("F", numba.njit(cache=True, nogil=True, fastmath=False)(function))
+    try:
+        return cast("F", numba.njit(cache=True, nogil=True, fastmath=False)(function))
+    except RuntimeError:  # no place to keep it: typed at a prompt, or installed where nothing may be written
+        return cast("F", numba.njit(nogil=True, fastmath=False)(function))
