@@ -8,16 +8,17 @@ of the engine takes a second. A module is imported when one of its commands runs
 from __future__ import annotations
 
 import ast
-import errno
 import functools
 import importlib
 import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -109,6 +110,24 @@ class Commands(click.Group):
             raise click.exceptions.NoSuchCommand(args[0], possibilities=list(found_commands()), ctx=ctx)
         return super().resolve_command(ctx, args)
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the command line; ``--help`` prints here."""
+        with _reader_may_leave():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _reader_may_leave():
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        return result
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """Write the commands from their source, without importing any; then the exit codes."""
         if commands := [(found.name, found.summary) for found in found_commands().values()]:
@@ -137,7 +156,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # no name in a pack may end the program
     try:
         code = lichen.main(arguments, prog_name="lichen", standalone_mode=False)
-        sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - the outermost frame: whatever it is becomes a sentence
         return _explain(error)
     return code if isinstance(code, int) else OK
@@ -145,9 +163,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(error: BaseException) -> int:
     """Say on standard error what went wrong, and return the exit code."""
-    if isinstance(error, OSError) and error.errno == errno.EPIPE:
-        _silence_stdout()
-        return OK
     if isinstance(error, (click.Abort, KeyboardInterrupt)):
         click.echo("Stopped; nothing half-written was left.", err=True)
         return STOPPED
@@ -176,9 +191,16 @@ def _explain(error: BaseException) -> int:
     return INTERNAL
 
 
-def _silence_stdout() -> None:
-    """The reader of the pipe has gone: what is still buffered must not raise at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """End quietly when the reader of the pipe has gone, as in ``lichen codes --prefix 17 | head``."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # what is buffered must not raise at exit
+        raise click.exceptions.Exit(OK) from None
 
 
 if __name__ == "__main__":
