@@ -33,7 +33,13 @@ __all__ = ["Basis", "LinearModel", "LpProgress", "LpResult", "ProgressHook"]
 
 Method = Literal["auto", "dual", "primal", "ipm", "pdlp"]
 
-_STRATEGIES = {"auto": 0, "dual": 1, "primal": 4}
+_STRATEGIES = {
+    "auto": 1,
+    "dual": 1,
+    "primal": 4,
+    "ipm": 1,
+    "pdlp": 1,
+}  # dual was faster after added columns, too
 _PROVEN = 1e-6  # a relative gap up to this is rounding, not an unfinished proof
 _FEASIBLE = 2  # kSolutionStatusFeasible
 _MODEL = highspy.HighsModelStatus
@@ -203,8 +209,8 @@ class LinearModel:
 
         `time_limit` [s]; `gap` relative [1] and `absolute_gap` [unit of the objective] at which a search
         over integers may stop; `tolerance` by which rows, bounds and prices may be violated;
-        `integer_tolerance` by which integers may be off; `method` of linear programmes (``auto`` lets HiGHS
-        choose: primal simplex from a basis that columns were added to, dual simplex otherwise); `start`
+        `integer_tolerance` by which integers may be off; `method` of linear programmes (``auto`` is dual
+        simplex); `start`
         values of the columns to begin a search over integers from, shape (column,) (a linear programme
         starts from its last basis); `progress` is called with an `LpProgress` a few times a second. Ctrl-C,
         and any error raised by `progress`, stop the solver and come through. With one thread the answer is
@@ -213,14 +219,18 @@ class LinearModel:
         Raises `ModelError` if no solution exists or none is best; `SolverError` if the time was up before a
         first solution was found, or the arithmetic failed.
         """
+        if method not in _STRATEGIES:
+            raise ModelError(f"There is no method {method!r}; choose one of {', '.join(_STRATEGIES)}.")
+        # HiGHS counts the time of a linear programme from its first solve, that of an integer one from each.
+        spent = 0.0 if self._integer.any() else self._highs.getRunTime()
         self._set_options(
-            time_limit=math.inf if time_limit is None else float(time_limit),
+            time_limit=math.inf if time_limit is None else float(time_limit) + spent,
             mip_rel_gap=float(gap),
             mip_abs_gap=float(absolute_gap),
             primal_feasibility_tolerance=float(tolerance),
             dual_feasibility_tolerance=float(tolerance),
             mip_feasibility_tolerance=float(integer_tolerance),
-            simplex_strategy=_STRATEGIES.get(method, 0),
+            simplex_strategy=_STRATEGIES[method],
             solver=method if method in {"ipm", "pdlp"} else "choose",
             threads=int(threads),
         )

@@ -106,7 +106,7 @@ def failure(status: Any, time_limit: float | None) -> ModelError | SolverError:
         )
     return SolverError(
         f"The solver gave up with status '{highspy.Highs().modelStatusToString(status)}'. This is mostly due "
-        "to coefficients that differ by many orders of magnitude: choose units that bring them closer together."
+        "to coefficients that differ by many orders of magnitude: choose units that bring them closer."
     )
 
 

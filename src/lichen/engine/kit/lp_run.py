@@ -1,7 +1,8 @@
-"""Running HiGHS so that it can be watched and stopped: the solver works in its own thread, the caller waits."""
+"""Running HiGHS so that it can be watched and stopped: the solver has its own thread, the caller waits."""
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import highspy
 POLL = 0.1  # seconds between two looks at a running solver: short enough for Ctrl-C to feel immediate
 _KINDS = highspy.cb.HighsCallbackType
 _INTERRUPTS = (_KINDS.kCallbackSimplexInterrupt, _KINDS.kCallbackIpmInterrupt, _KINDS.kCallbackMipInterrupt)
+_SIMPLEX, _, _MIP = (int(kind) for kind in _INTERRUPTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,23 @@ class _Watch:
 
     def look(self, kind: int, _message: str, out: Any, answer: Any, _data: object) -> None:
         """Note where the solver is, and tell it to stop if the caller wants so (called by HiGHS)."""
-        if kind == int(_KINDS.kCallbackMipLogging):
+        if kind == _MIP:
             self.latest = LpProgress(
-                int(out.simplex_iteration_count),
+                max(int(out.simplex_iteration_count), 0),
                 int(out.mip_node_count),
-                float(out.mip_primal_bound),
-                float(out.mip_dual_bound),
+                _known(out.mip_primal_bound),
+                _known(out.mip_dual_bound),
                 float(out.mip_gap),
             )
-        elif kind != int(_KINDS.kCallbackMipInterrupt):
-            count = int(
-                out.simplex_iteration_count if kind == int(_INTERRUPTS[0]) else out.ipm_iteration_count
-            )
-            self.latest = LpProgress(max(count, 0), 0, float("nan"), float("nan"), float("inf"))
+        else:
+            count = int(out.simplex_iteration_count if kind == _SIMPLEX else out.ipm_iteration_count)
+            self.latest = LpProgress(max(count, 0), 0, math.nan, math.nan, math.inf)
         if self.stop and answer is not None:
             answer.user_interrupt = True
+
+
+def _known(value: float) -> float:
+    return float(value) if math.isfinite(value) else math.nan
 
 
 def run_watched(highs: Any, progress: ProgressHook | None) -> Any:
@@ -70,7 +74,7 @@ def run_watched(highs: Any, progress: ProgressHook | None) -> Any:
     """
     watch = _Watch()
     highs.setCallback(watch.look, None)
-    for kind in (*_INTERRUPTS, _KINDS.kCallbackMipLogging):
+    for kind in _INTERRUPTS:
         highs.startCallback(kind)
     thread = threading.Thread(target=_work, args=(highs, watch), name="highs", daemon=True)
     thread.start()
