@@ -232,4 +232,4 @@ def _cut(text: str, width: int) -> str:
         return text
     while text and shown_width(text) > width - 1:
         text = text[:-1]
-    return text + "…"
+    return text.rstrip() + "…"
