@@ -6,6 +6,7 @@ emissions in t CO2e a year; avoided emissions and benefits are positive, costs a
 ``exchanges`` one row per leg, from an offer or a plant to a need, a plant or an outlet:
     id, from_kind (offer|plant), from_stream, from_site, from_organisation,
     to_kind (need|plant|outlet), to_stream, to_site, to_organisation, technology (of the plant at either end),
+    from_technology, to_technology (of the plant at that end),
     resource, dimension, amount, distance [km of haul], mode,
     avoided_disposal, avoided_purchase, transport_cost, handling_cost, treatment_cost, carbon_value, net_benefit,
     co2e_disposal, co2e_virgin, co2e_transport, co2e_handling, co2e_avoided (net),
@@ -24,6 +25,8 @@ emissions in t CO2e a year; avoided emissions and benefits are positive, costs a
     missing (currency/unit by which the best absent partner fails to pay; null if there is none)
 ``scarce`` one row per capacity that binds: kind (offer|need|plant|budget), id, site, resource, capacity, used,
     price [currency/unit], sentence
+``prices`` what one more unit is worth at every end and plant, which proves the plan: kind (source|sink|plant),
+    stream, technology, site, resource, price [currency/unit]
 ``assumptions`` every figure the plan rests on: table, item, figure, value, unit, source, status
 ``scenarios`` the plan against simpler ways: name, title, amount_placed, net_benefit, co2e_avoided, moved_up, distance
     (amount-weighted mean haul)
@@ -55,6 +58,7 @@ RESULT_SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "exchanges": {
         "id": _I, "from_kind": _T, "from_stream": _T, "from_site": _T, "from_organisation": _T,
         "to_kind": _T, "to_stream": _T, "to_site": _T, "to_organisation": _T, "technology": _T,
+        "from_technology": _T, "to_technology": _T,
         "resource": _T, "dimension": _T, "amount": _N, "distance": _N, "mode": _T,
         "avoided_disposal": _N, "avoided_purchase": _N, "transport_cost": _N, "handling_cost": _N,
         "treatment_cost": _N, "carbon_value": _N, "net_benefit": _N,
@@ -77,6 +81,7 @@ RESULT_SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "scarce": {
         "kind": _T, "id": _T, "site": _T, "resource": _T, "capacity": _N, "used": _N, "price": _N, "sentence": _T,
     },
+    "prices": {"kind": _T, "stream": _T, "technology": _T, "site": _T, "resource": _T, "price": _N},
     "assumptions": {
         "table": _T, "item": _T, "figure": _T, "value": _N, "unit": _T, "source": _T, "status": _T,
     },
@@ -114,7 +119,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The headline figures of a plan, a year."""
+    """The headline figures of a plan, a year.
+
+    `offered`, `needed`, `amount_placed` and `moved_up` count streams of one `dimension` (mass if there is any).
+    """
 
     sites: int
     offers: int
@@ -126,6 +134,7 @@ class Totals:
     co2e_avoided: float
     moved_up: float
     investment: float
+    dimension: str = "mass"
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +162,7 @@ class Plan:
     organisations: pl.DataFrame = _table("organisations")
     unplaced: pl.DataFrame = _table("unplaced")
     scarce: pl.DataFrame = _table("scarce")
+    prices: pl.DataFrame = _table("prices")
     assumptions: pl.DataFrame = _table("assumptions")
     scenarios: pl.DataFrame = _table("scenarios")
     front: pl.DataFrame = _table("front")

@@ -1,0 +1,128 @@
+"""Every figure a plan rests on, with its source and how far it can be trusted."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from lichen.core.graph import Region
+from lichen.engine.match.compile import carbon_price, discount_rate
+from lichen.engine.match.result import RESULT_SCHEMAS
+from lichen.engine.match.settings import PlanSettings
+
+_SCHEMA = RESULT_SCHEMAS["assumptions"]
+UNITS = {"mass": "t", "energy": "MWh", "volume": "m³"}
+_STREAM_FIGURES = ("reference_cost", "reference_co2e", "handling_cost", "handling_co2e")
+_TECHNOLOGY_UNITS = {
+    "operating_cost": "{currency}/{unit}",
+    "electricity": "MWh/{unit}",
+    "co2e": "t CO2e/{unit}",
+    "step_capacity": "{unit}/year",
+    "investment": "{currency}",
+    "lifetime": "years",
+    "fixed_cost": "{currency}/year",
+}
+_TRANSPORT_UNITS = {
+    "cost_per_km": "{currency}/({unit} km)",
+    "cost_fixed": "{currency}/{unit}",
+    "co2e_per_km": "t CO2e/({unit} km)",
+    "detour_factor": "1",
+    "max_distance": "km",
+}
+_FALLBACKS = {  # what counts where neither a stream nor a table says it, by role and figure
+    ("offer", "reference_cost"): ("prices", "disposal"),
+    ("offer", "reference_co2e"): ("factors", "disposal"),
+    ("need", "reference_cost"): ("prices", "purchase"),
+    ("need", "reference_co2e"): ("factors", "virgin"),
+    ("need", "handling_co2e"): ("factors", "treatment"),
+}
+
+
+def _label(row: dict[str, object]) -> str:
+    return str(row.get("key") or row.get("code") or "every resource")
+
+
+def _wishes(region: Region, settings: PlanSettings) -> list[tuple[object, ...]]:
+    """Return what the settings or the region row state."""
+    stated = {
+        "carbon_price": (settings.carbon_price, region.carbon_price, carbon_price(region, settings), f"{region.currency}/t CO2e"),
+        "discount_rate": (settings.discount_rate, region.discount_rate, discount_rate(region, settings), "1"),
+    }
+    rows: list[tuple[object, ...]] = []
+    for name, (wish, pack, value, unit) in stated.items():
+        source = "asked for" if wish is not None else (region.source or "region pack") if pack is not None else "default"
+        status = "assumption" if wish is not None or pack is None else "published"
+        rows.append(("region", "the whole plan", name, value, unit, source, status))
+    return rows
+
+
+def _books(region: Region) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for row in region.prices.iter_rows(named=True):
+        unit = f"{region.currency}/{UNITS[row['dimension']]}"
+        rows.append(("prices", _label(row), row["kind"], row["value"], unit, row["source"], row["status"]))
+    for row in region.factors.iter_rows(named=True):
+        name = f"{row['kind']} {row['operation'] or ''}".strip()
+        rows.append(("factors", _label(row), name, row["value"], f"t CO2e/{UNITS[row['dimension']]}", row["source"], row["status"]))
+    return rows
+
+
+def _measured(region: Region, table: str, units: dict[str, str], name: str) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for row in getattr(region, table).iter_rows(named=True):
+        names = {"currency": region.currency, "unit": UNITS[row["dimension"]]}
+        for figure, unit in units.items():
+            if row[figure] is not None:
+                item = f"{row[name]}" if table == "technologies" else f"{row[name]}, {_label(row)}"
+                rows.append((table, item, figure, row[figure], unit.format(**names), row["source"], row["status"]))
+    return rows
+
+
+def _streams(region: Region) -> pl.DataFrame:
+    """Return the figures that streams state themselves: the amounts in sum, the others as their mean."""
+    unit = pl.col("dimension").replace_strict(UNITS, return_dtype=pl.String)
+    keys = ["role", "dimension", "resource", "source", "status"]
+    totals = region.streams.group_by(keys, maintain_order=True).agg(
+        pl.col("amount").sum().alias("value"), pl.len().alias("count")
+    ).select(
+        pl.lit("streams").alias("table"),
+        pl.format("{} ({} {}s)", "resource", "count", "role").alias("item"),
+        pl.lit("amount in all").alias("figure"), "value", (unit + "/year").alias("unit"), "source", "status",
+    )  # fmt: skip
+    parts = [totals]
+    for figure in _STREAM_FIGURES:
+        start = region.currency if figure.endswith("cost") else "t CO2e"
+        parts.append(
+            region.streams.filter(pl.col(figure).is_not_null())
+            .group_by(*keys, pl.col(figure).alias("value"), maintain_order=True).agg(pl.len().alias("count"))
+            .select(
+                pl.lit("streams").alias("table"), pl.format("{} ({} {}s)", "resource", "count", "role").alias("item"),
+                pl.lit(figure).alias("figure"), "value", (pl.lit(f"{start}/") + unit).alias("unit"), "source", "status",
+            )
+        )  # fmt: skip
+    return pl.concat(parts)
+
+
+def _silent(region: Region) -> list[tuple[object, ...]]:
+    """Return what nobody states and therefore counts as nothing: no saving is claimed for it."""
+    rows: list[tuple[object, ...]] = []
+    for (role, figure), (table, kind) in _FALLBACKS.items():
+        if getattr(region, table).filter(pl.col("kind") == kind).is_empty():
+            silent = region.streams.filter((pl.col("role") == role) & pl.col(figure).is_null())
+            if len(silent):
+                item = f"{len(silent)} {role}s"
+                source = f"not stated by the streams, and '{table}' has no row of kind '{kind}': counted as nothing"
+                rows.append(("streams", item, figure, None, "", source, "assumption"))
+    return rows
+
+
+def assumption_table(region: Region, settings: PlanSettings) -> pl.DataFrame:
+    """Return every figure the plan rests on, one row each: table, item, figure, value, unit, source and status."""
+    rows = _wishes(region, settings) + _books(region)
+    rows += _measured(region, "transport", _TRANSPORT_UNITS, "mode")
+    if settings.technologies:
+        rows += _measured(region, "technologies", _TECHNOLOGY_UNITS, "name")
+    rows += _silent(region)
+    listed = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    return pl.concat([listed, _streams(region).cast(dict(_SCHEMA))]).with_columns(
+        pl.col("status").fill_null("assumption")
+    )

@@ -1,0 +1,200 @@
+"""Which sources fit which sinks: resource, permit, hazard, quality, in this order, on classes instead of pairs.
+
+Rules (cited by tests):
+ 1. Resource: the keys are equal, or the sink's code begins the source's code; the dimensions are equal.
+ 2. Permit: a site that states permits takes only coded resources whose code begins with one of them; ``*`` is any.
+ 3. Hazard: a hazardous source goes only where hazardous waste is permitted.
+ 4. Quality: every property that the sink limits is stated by the source and within the limit. What a plant puts
+    out is made to specification and passes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+FITS, NO_PARTNER, PERMIT, HAZARD, QUALITY = range(5)
+VERDICTS = ("fits", "no_partner", "permit", "hazard", "quality")
+
+SOURCE_FIELDS = ("key", "code", "dimension", "hazardous", "profile", "is_plant")
+SINK_FIELDS = ("key", "code", "dimension", "permits", "hazardous_permit", "profile")
+
+
+class Quality(NamedTuple):
+    """One property with its value (``value``) or limit (``max``, ``min``)."""
+
+    name: str
+    relation: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Sources and sinks of resources that may meet; `verdict[source_class, sink_class]` says how they fit."""
+
+    sources: npt.NDArray[np.int64]
+    sinks: npt.NDArray[np.int64]
+    source_class: npt.NDArray[np.int64]
+    sink_class: npt.NDArray[np.int64]
+    verdict: npt.NDArray[np.int8]
+
+
+def profiles(qualities: pl.DataFrame) -> tuple[dict[str, int], list[tuple[Quality, ...]]]:
+    """Return the profile number of each stream that states qualities, and the profiles; number 0 states none."""
+    of_stream: dict[str, list[Quality]] = defaultdict(list)
+    for stream, *rest in qualities.sort("stream", "property", "relation").iter_rows():
+        of_stream[stream].append(Quality(*rest))
+    known: dict[tuple[Quality, ...], int] = {(): 0}
+    numbers = {stream: known.setdefault(tuple(items), len(known)) for stream, items in of_stream.items()}
+    return numbers, list(known)
+
+
+def quality_fits(offered: tuple[Quality, ...], wanted: tuple[Quality, ...]) -> bool:
+    """Whether a quality is within all limits; a limited property that is not stated is a miss.
+
+    >>> quality_fits((Quality("moisture", "value", 0.12, ""),), (Quality("moisture", "max", 0.14, ""),))
+    True
+    >>> quality_fits((), (Quality("moisture", "max", 0.14, ""),))
+    False
+    """
+    stated = {(item.name, item.unit): item.value for item in offered if item.relation == "value"}
+    for limit in wanted:
+        value = stated.get((limit.name, limit.unit))
+        if value is None:
+            return False
+        above = limit.relation == "max" and value > limit.value
+        below = limit.relation == "min" and value < limit.value
+        if above or below or (limit.relation == "value" and value != limit.value):
+            return False
+    return True
+
+
+def resource_fits(source: dict[str, object], sink: dict[str, object]) -> bool:
+    """Whether two resources are the same thing by rule 1."""
+    if source["dimension"] != sink["dimension"]:
+        return False
+    if source["key"] and source["key"] == sink["key"]:
+        return True
+    return bool(sink["code"]) and str(source["code"] or "").startswith(str(sink["code"]))
+
+
+def _verdict(source: dict[str, object], sink: dict[str, object], known: list[tuple[Quality, ...]]) -> int:
+    if not resource_fits(source, sink):
+        return NO_PARTNER
+    permits = sink["permits"]
+    if permits is not None:
+        allowed = str(permits).split(";")
+        code = str(source["code"] or "")
+        if "*" not in allowed and not (code and any(code.startswith(prefix) for prefix in allowed)):
+            return PERMIT
+    if source["hazardous"] and not sink["hazardous_permit"]:
+        return HAZARD
+    offered, wanted = known[int(str(source["profile"]))], known[int(str(sink["profile"]))]
+    if not source["is_plant"] and not quality_fits(offered, wanted):
+        return QUALITY
+    return FITS
+
+
+def _classes(ends: pl.DataFrame, fields: tuple[str, ...]) -> tuple[npt.NDArray[np.int64], list[dict[str, object]]]:
+    """Return the class of each end, numbered in order of first appearance, and one example row of each class."""
+    if ends.is_empty():
+        return np.empty(0, np.int64), []
+    keyed = ends.select(fields).with_row_index("end")
+    kinds = keyed.unique(subset=fields, keep="first", maintain_order=True).drop("end").with_row_index("class")
+    joined = keyed.join(kinds, on=fields, how="left", nulls_equal=True, maintain_order="left")
+    return joined["class"].cast(pl.Int64).to_numpy(), kinds.to_dicts()
+
+
+class _Resources:
+    """Classes by resource, so that only classes that can meet are compared."""
+
+    def __init__(self, sinks: list[dict[str, object]]) -> None:
+        self.by_key: dict[tuple[object, str], list[int]] = defaultdict(list)
+        self.by_code: dict[tuple[object, str], list[int]] = defaultdict(list)
+        for number, sink in enumerate(sinks):
+            if sink["key"]:
+                self.by_key[sink["dimension"], str(sink["key"])].append(number)
+            if sink["code"]:
+                self.by_code[sink["dimension"], str(sink["code"])].append(number)
+
+    def meet(self, source: dict[str, object]) -> set[int]:
+        code, dimension = str(source["code"] or ""), source["dimension"]
+        found = set(self.by_key.get((dimension, str(source["key"])), ())) if source["key"] else set()
+        for length in range(1, len(code) + 1):
+            found.update(self.by_code.get((dimension, code[:length]), ()))
+        return found
+
+
+def _components(meets: list[set[int]], sinks: int) -> list[int]:
+    """Return the component of each source class, where classes that share a sink class belong together."""
+    parent = list(range(sinks))
+
+    def root(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for met in meets:
+        first, *others = sorted(met) or [-1]
+        for other in others:
+            parent[root(other)] = root(first)
+    return [root(min(met)) if met else -1 for met in meets]
+
+
+def groups(sources: pl.DataFrame, sinks: pl.DataFrame, known: list[tuple[Quality, ...]]) -> list[Group]:
+    """Return the groups of ends that may meet, in order of their first source.
+
+    `sources` has the columns `SOURCE_FIELDS`, `sinks` `SINK_FIELDS` (permits joined by ``;``), one row an end.
+    Ends whose resource nobody else deals in are in no group.
+    """
+    source_class, source_kinds = _classes(sources, SOURCE_FIELDS)
+    sink_class, sink_kinds = _classes(sinks, SINK_FIELDS)
+    index = _Resources(sink_kinds)
+    meets = [index.meet(kind) for kind in source_kinds]
+    component = _components(meets, len(sink_kinds))
+    members: dict[int, list[int]] = defaultdict(list)
+    for kind, number in enumerate(component):
+        if number >= 0:
+            members[number].append(kind)
+    result = []
+    sources_of = _rows_by_class(source_class, len(source_kinds))
+    sinks_of = _rows_by_class(sink_class, len(sink_kinds))
+    for kinds in members.values():
+        partners = sorted(set().union(*(meets[kind] for kind in kinds)))
+        verdict = np.full((len(kinds), len(partners)), NO_PARTNER, np.int8)
+        place = {partner: column for column, partner in enumerate(partners)}
+        for row, kind in enumerate(kinds):
+            for partner in meets[kind]:
+                verdict[row, place[partner]] = _verdict(source_kinds[kind], sink_kinds[partner], known)
+        result.append(
+            Group(
+                *_spread([sources_of[kind] for kind in kinds], [sinks_of[partner] for partner in partners]),
+                verdict=verdict,
+            )
+        )
+    return result
+
+
+def _rows_by_class(of_end: npt.NDArray[np.int64], count: int) -> list[npt.NDArray[np.int64]]:
+    order = np.argsort(of_end, kind="stable")
+    return np.split(order, np.searchsorted(of_end[order], np.arange(1, count)))
+
+
+def _spread(
+    sources: list[npt.NDArray[np.int64]], sinks: list[npt.NDArray[np.int64]]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the rows of both sides, in order, with their local class numbers."""
+    sides = []
+    for parts in (sources, sinks):
+        rows = np.concatenate(parts)
+        kinds = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+        order = np.argsort(rows, kind="stable")
+        sides.append((rows[order], kinds[order]))
+    return sides[0][0], sides[1][0], sides[0][1], sides[1][1]

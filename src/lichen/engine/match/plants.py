@@ -1,0 +1,95 @@
+"""Technologies at sites: what a plant can do, and what it costs a year."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import polars as pl
+
+from lichen.core.errors import ModelError
+from lichen.core.graph import Region
+from lichen.engine.match.figures import Figures, Subject
+from lichen.engine.match.problem import Floats, Plants
+
+_ELECTRICITY = Subject("electricity", None, "energy")
+
+
+def capital_recovery(rate: float, years: Floats) -> Floats:
+    """Return the yearly payment per unit of investment [1/year] at a yearly `rate` [1] over `years`.
+
+    >>> float(capital_recovery(0.0, np.array([10.0]))[0])
+    0.1
+    >>> round(float(capital_recovery(0.05, np.array([15.0]))[0]), 5)
+    0.09634
+    """
+    if rate == 0:
+        return 1.0 / years
+    return rate / -np.expm1(-years * math.log1p(rate))
+
+
+def _electricity(region: Region, figures: Figures, what: str, *, needed: bool) -> float:
+    found = figures.one("electricity", _ELECTRICITY)
+    if found is None and needed:
+        users = ", ".join(region.technologies.filter(pl.col("electricity") > 0)["id"].head(5))
+        raise ModelError(
+            f"Technologies use electricity ({users}), but table '{figures.name}' has no row of kind 'electricity'; "
+            f"add one with the {what} per MWh."
+        )
+    return float(found["value"]) if found else 0.0
+
+
+def _gaps(table: pl.DataFrame) -> list[str]:
+    """Return a sentence for each figure without which a plant's cost would be guessed."""
+    sentences = []
+    checks = {
+        "operating_cost": (pl.col("operating_cost").is_null(), "what treating one unit costs"),
+        "step_capacity": (pl.col("buildable") & pl.col("step_capacity").is_null(), "the yearly capacity of one line"),
+        "investment": (pl.col("buildable") & pl.col("investment").is_null(), "what one line costs to build"),
+        "lifetime": (
+            pl.col("buildable") & (pl.col("investment") > 0) & pl.col("lifetime").is_null(),
+            "the years over which the investment is spread",
+        ),
+    }
+    for column, (missing, meaning) in checks.items():
+        for name in table.filter(missing)["technology"].unique(maintain_order=True):
+            sentences.append(f"technology '{name}' does not state {column} ({meaning})")
+    return sentences
+
+
+def compile_plants(region: Region, prices: Figures, factors: Figures, discount_rate: float) -> Plants:
+    """Return the plants of a region: one per place of a technology, in the order of the table ``places``.
+
+    Raises `ModelError`, with all that is missing, where a cost is not stated: a plant is not free because its cost
+    is unknown.
+    """
+    technologies = region.technologies.with_row_index("row").rename({"id": "technology"})
+    sites = region.sites.select(pl.col("id").alias("site")).with_row_index("site_row")
+    table = (
+        region.places.filter((pl.col("existing").fill_null(0) > 0) | pl.col("buildable").fill_null(value=False))
+        .join(technologies, on="technology", how="left", maintain_order="left")
+        .join(sites, on="site", how="left", maintain_order="left")
+        .with_columns(pl.col("buildable").fill_null(value=False))
+    )
+    gaps = _gaps(table)
+    if gaps:
+        raise ModelError("The plan cannot cost its plants: " + "; ".join(gaps) + ". State them in 'technologies'.")
+    uses_power = bool((table["electricity"].fill_null(0) > 0).any())
+    power_price = _electricity(region, prices, "price", needed=uses_power)
+    power_co2e = _electricity(region, factors, "emissions", needed=uses_power)
+    buildable = table["buildable"].to_numpy()
+    power = table["electricity"].fill_null(0.0).to_numpy()
+    investment = np.where(buildable, table["investment"].fill_null(0.0).to_numpy(), 0.0)
+    return Plants(
+        technology=table["row"].cast(pl.Int64).to_numpy(),
+        site=table["site_row"].cast(pl.Int64).to_numpy(),
+        existing=table["existing"].fill_null(0.0).to_numpy(),
+        step=np.where(buildable, table["step_capacity"].fill_null(0.0).to_numpy(), 0.0),
+        max_steps=np.where(buildable, table["max_steps"].fill_null(1).to_numpy(), 0).astype(np.int64),
+        operating=table["operating_cost"].to_numpy(),
+        power=power * power_price,
+        emitted=table["co2e"].fill_null(0.0).to_numpy() + power * power_co2e,
+        annuity=investment * capital_recovery(discount_rate, table["lifetime"].fill_null(1.0).to_numpy()),
+        fixed_cost=np.where(buildable, table["fixed_cost"].fill_null(0.0).to_numpy(), 0.0),
+        investment=investment,
+    )

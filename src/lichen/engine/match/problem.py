@@ -1,0 +1,200 @@
+"""The plan as arrays: what can leave where, what can arrive where, and what one unit between them is worth.
+
+Word list of this room: a *source* is an offer or what a plant puts out; a *sink* is a need or what a plant takes in;
+a *lane* is one transport mode for all pairs of one resource; an *arc* is a source, a sink and a lane.
+The value of one unit on an arc is ``source.money + sink.money − lane.fixed − lane.rate · distance`` plus the carbon
+price times the same sum in emissions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lichen.engine.kit.geo import Points
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+NO_PLANT = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ends:
+    """Sources or sinks, in one axis `end`.
+
+    `stream` row in the region's streams (−1 for a plant); `plant` row in `Plants` (−1 for a stream); `share` of a
+    plant's throughput [1]; `site` row in the region's sites; `amount` [unit/year] (inf for a plant);
+    `avoided` and `handling` [currency/unit], `avoided_co2e` and `handling_co2e` [t/unit] by one unit at this end;
+    `min_lot` [unit/year]; `max_partners` [count, 0 = no limit]; `max_distance` of haul [km]; `rank` in the waste
+    hierarchy of what happens at this end, today for a source and afterwards for a sink [1–5, 0 = not known].
+    `outlet_money`, `outlet_co2e` per unit if a plant's output may leave the region, NaN if it may not.
+    """
+
+    stream: Ints
+    plant: Ints
+    share: Floats
+    site: Ints
+    amount: Floats
+    avoided: Floats
+    handling: Floats
+    avoided_co2e: Floats
+    handling_co2e: Floats
+    min_lot: Floats
+    max_partners: Ints
+    max_distance: Floats
+    rank: Ints
+    outlet_money: Floats
+    outlet_co2e: Floats
+    resource: tuple[str, ...]
+    dimension: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Return the number of ends."""
+        return len(self.stream)
+
+    @property
+    def money(self) -> Floats:
+        """What one unit gains at this end [currency/unit]."""
+        return self.avoided - self.handling
+
+    @property
+    def co2e(self) -> Floats:
+        """What one unit avoids at this end [t/unit]."""
+        return self.avoided_co2e - self.handling_co2e
+
+    @property
+    def is_plant(self) -> Flags:
+        """Which ends belong to a plant."""
+        return self.plant >= 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plants:
+    """Technologies at sites, in one axis `plant`.
+
+    `existing` and `step` capacity [unit/year]; `max_steps` that may be added [count, 0 = none]; of one unit of
+    throughput the `operating` and `power` cost [currency/unit] and what is `emitted` [t/unit]; of one added step
+    the `annuity` and `fixed_cost` [currency/year] and the `investment` [currency].
+    """
+
+    technology: Ints
+    site: Ints
+    existing: Floats
+    step: Floats
+    max_steps: Ints
+    operating: Floats
+    power: Floats
+    emitted: Floats
+    annuity: Floats
+    fixed_cost: Floats
+    investment: Floats
+
+    def __len__(self) -> int:
+        """Return the number of plants."""
+        return len(self.technology)
+
+    @property
+    def unit_cost(self) -> Floats:
+        """What one unit of throughput costs [currency/unit]."""
+        return self.operating + self.power
+
+    @property
+    def step_cost(self) -> Floats:
+        """What one added step costs a year [currency/year]."""
+        return self.annuity + self.fixed_cost
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lane:
+    """One transport mode for all pairs of one group of resources.
+
+    `sources`, `sinks` rows of the problem's ends; `source_class`, `sink_class` classes of those, and
+    `verdict[source_class, sink_class]` 0 where the pair fits, else the number of the first test that fails
+    (`lichen.engine.match.fit`). `fixed` [currency/unit], `rate` [currency/(unit km)] and `rate_co2e`
+    [t/(unit km)] are per kilometre of haul, `detour` km of haul per km as the crow flies.
+    """
+
+    mode: str
+    group: int
+    sources: Ints
+    sinks: Ints
+    source_class: Ints
+    sink_class: Ints
+    verdict: npt.NDArray[np.int8]
+    fixed: float
+    rate: float
+    rate_co2e: float
+    detour: float
+    max_distance: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """A region and a wish, as arrays."""
+
+    points: Points
+    sources: Ends
+    sinks: Ends
+    plants: Plants
+    lanes: tuple[Lane, ...]
+    known_distance: dict[tuple[int, int], float]
+    carbon_price: float
+    max_distance: float
+    budget: float
+    discount_rate: float
+
+    @property
+    def integer(self) -> bool:
+        """Whether the plan needs whole numbers: steps of capacity, smallest lots or limits on partners."""
+        ends = (self.sources, self.sinks)
+        return bool(np.any(self.plants.max_steps > 0)) or any(
+            bool(np.any(end.min_lot > 0) or np.any(end.max_partners > 0)) for end in ends
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arcs:
+    """Arcs in one axis `arc`: rows of sources, sinks and lanes, haul [km], money [currency/unit], co2e [t/unit]."""
+
+    source: Ints
+    sink: Ints
+    lane: Ints
+    distance: Floats
+    money: Floats
+    co2e: Floats
+
+    def __len__(self) -> int:
+        """Return the number of arcs."""
+        return len(self.source)
+
+    def take(self, index: npt.NDArray[np.intp] | Flags) -> Arcs:
+        """Return the arcs at those places."""
+        return Arcs(*(getattr(self, name)[index] for name in ARC_FIELDS))
+
+
+ARC_FIELDS = ("source", "sink", "lane", "distance", "money", "co2e")
+
+
+def no_arcs() -> Arcs:
+    """Return an empty set of arcs.
+
+    >>> len(no_arcs())
+    0
+    """
+    whole, real = np.empty(0, np.int64), np.empty(0)
+    return Arcs(whole, whole, whole, real, real, real)
+
+
+def join_arcs(parts: list[Arcs]) -> Arcs:
+    """Return all arcs of the parts, in order.
+
+    >>> len(join_arcs([no_arcs(), no_arcs()]))
+    0
+    """
+    if not parts:
+        return no_arcs()
+    return Arcs(*(np.concatenate([getattr(part, name) for part in parts]) for name in ARC_FIELDS))
