@@ -87,7 +87,7 @@ def _best(schemes: list[Scheme], text: str, limit: int) -> list[Code]:
     if not found:
         where = f"scheme '{schemes[0].name}'" if len(schemes) == 1 else "any scheme"
         raise CodeLookupError(
-            f"No title in {where} has the words '{text}'. Try fewer words, or the start of one."
+            f"no title in {where} has the words '{text}'", "try fewer words, or the start of one"
         )
     return found
 

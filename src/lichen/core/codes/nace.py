@@ -52,6 +52,8 @@ def normalise_nace(text: str) -> str:
     known = [reading for reading in readings if reading in table]
     if not known:
         raise unknown(text, readings[0], "nace")
+    if len(known) > 1 and found["section"]:
+        known = [reading for reading in known if _section(reading) == found["section"]] or known
     if len(known) > 1:
         raise AmbiguityError(f"'{text}' may be {' or '.join(known)}", "write it with its point")
     section = _section(known[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -22,19 +23,21 @@ def near(code: str, scheme: str, limit: int = 4) -> tuple[Code, ...]:
     neighbours = _neighbours(code, scheme)
     slips = [slip for slip in _slips(code, scheme) if slip in table]
     # Half from the same branch, half from elsewhere: either end of the code may be the wrong one.
-    chosen = list(dict.fromkeys(neighbours[: limit // 2] + slips + neighbours))[:limit]
-    return tuple(table[found] for found in sorted(chosen, key=_order(scheme).__getitem__))
+    chosen = (
+        list(dict.fromkeys(neighbours[: limit // 2] + slips + neighbours))[:limit] or _children(scheme)[""]
+    )
+    return tuple(table[found] for found in sorted(chosen[:limit], key=_order(scheme).__getitem__))
 
 
 def unknown(text: str, code: str, scheme: str) -> CodeLookupError:
     """Return the error for a text that was read as `code`, which the scheme does not have.
 
     >>> print(unknown("R 14", "R14", "rd"))
-    'R 14' is no code of the recovery and disposal operations; the nearest are R4, R12, R13 and D14
+    'R 14' is no code of the recovery and disposal operations; near it: R4, R12, R13, D14
     """
-    *most, last = (found.written for found in near(code, scheme))
-    nearest = f"{', '.join(most)} and {last}"
-    return CodeLookupError(f"'{shown(text)}' is no code of {named(scheme)}", f"the nearest are {nearest}")
+    nearest = [found.written for found in near(code, scheme)]
+    hint = f"near it: {', '.join(nearest)}"
+    return CodeLookupError(f"'{shown(text)}' is no code of {named(scheme)}", hint)
 
 
 def unreadable(text: str, scheme: str, example: str) -> UnreadableCodeError:
@@ -86,27 +89,34 @@ def _alphabet(scheme: str) -> str:
 
 
 def _neighbours(code: str, scheme: str) -> list[str]:
-    """Return the codes under the longest part of `code` that exists, or else of its length; nearest first."""
+    """Return the codes under the longest part of `code` there is, else the few of its length; nearest first."""
     children = _children(scheme)
     stem = next((code[:end] for end in range(len(code), 0, -1) if code[:end] in children), None)
-    peers = children[stem] if stem else [peer for peer in load(scheme) if len(peer) == len(code)]
+    peers = children[stem] if stem else _few(scheme, len(code))
     number = _number(code)
 
     def distance(peer: str) -> tuple[bool, int, str]:
-        return peer[0] != code[0] and code[0].isalpha(), abs(_number(peer) - number), peer
+        return code[:1].isalpha() and peer[0] != code[0], abs(_number(peer) - number), peer
 
-    return sorted(peers or load(scheme), key=distance)
+    return sorted(peers, key=distance)
+
+
+@cache
+def _few(scheme: str, length: int) -> list[str]:
+    """Return the codes of that length if they are few, as chapters and divisions are."""
+    peers = [code for code in load(scheme) if len(code) == length]
+    return peers if len(peers) <= 100 else []
 
 
 def _number(code: str) -> int:
-    return int("".join(character for character in code if character.isdigit()) or "0")
+    return int(re.sub("[^0-9]", "", code) or "0")
 
 
 def _slips(code: str, scheme: str) -> Iterator[str]:
-    alphabet = _alphabet(scheme)
+    for place in range(len(code) - 1):
+        yield code[:place] + code[place + 1] + code[place] + code[place + 2 :]
     for place in range(len(code)):
         yield code[:place] + code[place + 1 :]
-        yield code[:place] + code[place + 1 : place + 2] + code[place] + code[place + 2 :]
-        for character in alphabet:
+        for character in _alphabet(scheme):
             yield code[:place] + character + code[place + 1 :]
             yield code[:place] + character + code[place:]

@@ -16,12 +16,21 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The folded words of a title, their count, and the words without plural endings."""
+
+    whole: frozenset[str]
+    stems: frozenset[str]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A code with the words of its own title and of the titles above it, folded."""
 
     code: Code
-    own: tuple[str, ...]
-    above: frozenset[str]
+    own: Words
+    above: Words
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -51,48 +60,51 @@ def singular(word: str) -> str:
 
 def index(table: Mapping[str, Code]) -> tuple[Entry, ...]:
     """Return the search index of a scheme, in its order."""
-    own = {code: words(entry.title) for code, entry in table.items()}
+    titles = {code: words(entry.title) for code, entry in table.items()}
     entries = []
     for code, entry in table.items():
-        above: set[str] = set()
+        above: tuple[str, ...] = ()
         parent = entry.parent
         while parent is not None:
-            above.update(own[parent])
+            above += titles[parent]
             parent = table[parent].parent
-        entries.append(Entry(entry, own[code], frozenset(above)))
+        entries.append(Entry(entry, _prepared(titles[code]), _prepared(above)))
     return tuple(entries)
+
+
+def _prepared(title: tuple[str, ...]) -> Words:
+    return Words(frozenset(title), frozenset(map(singular, title)), len(title))
 
 
 def find(entries: tuple[Entry, ...], text: str, limit: int) -> tuple[Code, ...]:
     """Return the codes whose titles have every word of `text`, best first; see `Scheme.find`."""
-    asked = words(text)
+    asked = [(word, singular(word)) for word in words(text)]
     if not asked:
         raise CodeLookupError("there is no word to search for", "give at least one")
     if limit < 1:
         raise CodeLookupError(f"a search for at most {limit} codes finds nothing", "ask for one or more")
     ranked = []
     for order, entry in enumerate(entries):
-        distances = [_distance(word, entry) for word in asked]
+        distances = [_distance(word, stem, entry) for word, stem in asked]
         hits = [distance for distance in distances if distance is not None]
         # All words must be met, and one of them by the own title: else each child of a hit would be a hit.
         if len(hits) == len(asked) and min(hits) < _ABOVE:
-            ranked.append((sum(hits), len(entry.own), order, entry.code))
+            ranked.append((sum(hits), entry.own.count, order, entry.code))
     ranked.sort(key=lambda hit: hit[:3])
     return tuple(code for *_, code in ranked[:limit])
 
 
-def _distance(word: str, entry: Entry) -> int | None:
-    best = _nearest(word, entry.own)
-    if best is not None:
-        return best
-    above = _nearest(word, entry.above)
+def _distance(word: str, stem: str, entry: Entry) -> int | None:
+    own = _nearest(word, stem, entry.own)
+    if own is not None:
+        return own
+    above = _nearest(word, stem, entry.above)
     return None if above is None else _ABOVE + above
 
 
-def _nearest(word: str, among: tuple[str, ...] | frozenset[str]) -> int | None:
-    if word in among:
+def _nearest(word: str, stem: str, among: Words) -> int | None:
+    if word in among.whole:
         return _WHOLE
-    stem = singular(word)
-    if any(singular(other) == stem for other in among):
+    if stem in among.stems:
         return _NUMBER
-    return _START if any(other.startswith(stem) for other in among) else None
+    return _START if any(other.startswith(stem) for other in among.whole) else None
