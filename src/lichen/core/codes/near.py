@@ -89,7 +89,7 @@ def _alphabet(scheme: str) -> str:
 
 
 def _neighbours(code: str, scheme: str) -> list[str]:
-    """Return the codes under the longest part of `code` there is, else the few of its length; nearest first."""
+    """Return the codes under the longest known part of `code`, or else of its length, nearest first."""
     children = _children(scheme)
     stem = next((code[:end] for end in range(len(code), 0, -1) if code[:end] in children), None)
     peers = children[stem] if stem else _few(scheme, len(code))
