@@ -21,7 +21,7 @@ if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
     exit 1
 fi
 
-if ! "$venv/bin/python" -c '' 2>/dev/null; then
+if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     say "Setting up $venv (the first time this takes a minute or two) ..."
     "$PYTHON" -m venv --clear "$venv"
 fi
