@@ -1,4 +1,4 @@
-"""The arrays of a model: what fits comes back as the solver wants it, what does not is refused in a sentence."""
+"""The arrays of a model: what fits is as the solver wants it, what does not is refused in a sentence."""
 
 from __future__ import annotations
 
