@@ -51,7 +51,7 @@ def failures(folder: Path, no_skip: str) -> set[str]:
 
 
 def test_skip_fails_where_none_is_allowed(tmp_path: Path) -> None:
-    """Whichever way it is skipped; an expected failure and absent material beside the checkout are excused."""
+    """Whichever way it is skipped; an expected failure and absent material are excused."""
     assert failures(tmp_path, "1") == {"inline", "marked", "whole"}
 
 
