@@ -45,7 +45,7 @@ def codes(
       lichen codes R3
       lichen codes --prefix 17 --scheme low
       lichen codes --find wood --scheme low --json
-    """  # noqa: D301 - click reads this backslash
+    """
     asked = " ".join(code)
     if sum(part is not None for part in (asked or None, prefix, text)) != 1:
         raise click.UsageError("Give one of CODE, --prefix and --find, as in: lichen codes 17 02 01")
