@@ -1,7 +1,7 @@
 """Rebuild the bundled region pack "Scotland 2019" from its public sources.
 
-    python tools/build_scotland.py SEPA FACTORS            write src/lichen/data/packs/scotland-2019
-    python tools/build_scotland.py SEPA FACTORS --check    exit code 1 if the bundled one differs
+    python -m tools.build_scotland SEPA FACTORS            write src/lichen/data/packs/scotland-2019
+    python -m tools.build_scotland SEPA FACTORS --check    exit code 1 if the bundled one differs
 
 SEPA is a folder with the regulator's data (see SOURCE.md beside the pack):
 
@@ -21,9 +21,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from scotland import about, tables
-from scotland.rules import Figures, Rules, read_factors, read_table
-from scotland.source import hazardous_materials, read_source
+from tools.scotland import about, tables
+from tools.scotland.rules import Figures, Rules, read_factors, read_table
+from tools.scotland.source import hazardous_materials, read_source
 
 ROOT = Path(__file__).resolve().parents[1]
 PACK = ROOT / "src" / "lichen" / "data" / "packs" / "scotland-2019"

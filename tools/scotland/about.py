@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from scotland.rules import Rules, plain
-from scotland.source import Source
-from scotland.streams import Stream
-from scotland.tables import Table
+from tools.scotland.rules import Rules, plain
+from tools.scotland.source import Source
+from tools.scotland.streams import Stream
+from tools.scotland.tables import Table
 
 ROLE = {"in": "need", "out": "offer"}
 COLUMNS: dict[str, tuple[str, ...]] = {

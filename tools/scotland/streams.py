@@ -11,9 +11,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scotland.names import slug
-from scotland.rules import Material, Operation, Rules, plain
-from scotland.source import Source
+from tools.scotland.names import slug
+from tools.scotland.rules import Material, Operation, Rules, plain
+from tools.scotland.source import Source
 
 STATION_OPERATION = "R13"
 _ZERO = Decimal(0)

@@ -6,10 +6,10 @@ import csv
 import io
 from decimal import Decimal
 
-from scotland.names import organisations, read_aliases, slug
-from scotland.rules import Figures, Material, Rules, plain, read_table
-from scotland.source import Site, Source
-from scotland.streams import Stream, needs, offers
+from tools.scotland.names import organisations, read_aliases, slug
+from tools.scotland.rules import Figures, Material, Rules, plain, read_table
+from tools.scotland.source import Site, Source
+from tools.scotland.streams import Stream, needs, offers
 
 Table = list[dict[str, str]]
 LABEL = "SEPA 2019"
