@@ -211,9 +211,9 @@ def test_traded_material_recycled_either_way_saves_only_the_haul(pack: dict[str,
 
 
 def test_hand_worked_prices_of_the_reference_case(pack: dict[str, Rows]) -> None:
-    """91.35 tax + 24 gate fee; 2.90 + 8; 124 less a haul of 100 km at 0.10."""
+    """91.35 tax + 20 gate fee; 2.90 + 8; 124 less a haul of 100 km at 0.10."""
     disposal = _price(pack, "disposal")
-    assert disposal["Household and similar wastes"] == Decimal("115.35")
+    assert disposal["Household and similar wastes"] == Decimal("111.35")
     assert disposal["Soils"] == Decimal("10.9")
     assert disposal["Metallic wastes, ferrous"] == -Decimal(114)
 
