@@ -1,0 +1,251 @@
+"""Reads a CSV file as people's programs write them: any encoding, separator and quoting, and nothing lost.
+
+Large files with quotation marks in order go through the table library, all others through the standard
+library, record by record. Both give the same grid.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from lichen.engine.register.csv_lines import Records, scan
+from lichen.engine.register.encoding import NAMES, Text, to_utf8
+from lichen.engine.register.grid import Grid, Mark, empty_cells, row_numbers
+from lichen.engine.register.headers import column_called, header_place
+
+SEPARATORS = (",", ";", "\t", "|")
+_HEAD_LINES = 60
+_HEAD_BYTES = 1 << 18
+_SMALL = 1 << 16  # bytes below which the slow, patient reader is as fast
+_MANY_RAGGED = 10_000
+_ESCAPED = r"^'+[=+\-@\t\r]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    separator: str
+    names: tuple[str | None, ...]
+    row: int
+    start: int
+    skipped: tuple[str, ...]
+
+
+def read_csv(data: bytes, file: str, table: str | None) -> Grid | None:
+    r"""Return the cells of a CSV file, None if there is none; `table` is the table it seems to hold.
+
+    >>> grid = read_csv("id;name\r\nmill;M\u00fchle\r\n".encode("cp1252"), "organisations.csv", "organisations")
+    >>> grid.header, grid.frame.rows(), grid.rows.to_list(), grid.marks[0].kind
+    (('id', 'name'), [('mill', 'Mühle')], [2], 'encoding')
+    """
+    text = to_utf8(data)
+    body = text.data
+    if b"\r" in body and b"\n" not in body:
+        body = body.replace(b"\r", b"\n")
+    head = _head(body, table)
+    if head is None:
+        return None
+    rest = body[head.start :]
+    found = scan(rest, head.separator) if len(rest) >= _SMALL else None
+    grid = None
+    if found is not None and found.sound:
+        grid = _fast(rest, found, head, file, table)
+    if grid is None:
+        grid = _patient(rest, head, file, table)
+    marks = (*_said(text, head), *grid.marks)
+    return Grid(grid.name, file, "", grid.header, head.row, _unescaped(grid.frame), grid.rows, marks=marks)
+
+
+def _head(data: bytes, table: str | None) -> _Head | None:
+    """Return the separator, the header and where the records begin; None if the file is empty."""
+    beginning = data[:_HEAD_BYTES].decode("utf-8", errors="ignore")
+    lines = beginning.split("\n")[:_HEAD_LINES]
+    best: tuple[int, int, _Head] | None = None
+    for order, separator in enumerate(SEPARATORS):
+        records, upto = [], [0]
+        reader = csv.reader((line + "\n" for line in lines), delimiter=separator)
+        try:
+            for record in reader:
+                records.append([cell or None for cell in record])
+                upto.append(reader.line_num)
+        except csv.Error:
+            pass
+        if records and records[0] and (records[0][0] or "").lower() == "sep=":
+            records[0] = []
+        place = header_place(table, records)
+        if place is None:
+            continue
+        names = records[place]
+        known = len({column_called(table or "", name) for name in names if name} - {None})
+        head = _Head(
+            separator,
+            tuple(name.strip() or None if name else None for name in names),
+            place + 1,
+            len("".join(line + "\n" for line in lines[: upto[place + 1]]).encode("utf-8")),
+            tuple(line for line in lines[: upto[place]] if line.strip() and not line.startswith("#")),
+        )
+        score = (known, len(names) if known or not table else -order)
+        if best is None or score > best[:2]:
+            best = (*score, head)
+    return best[2] if best else None
+
+
+def _said(text: Text, head: _Head) -> Iterator[Mark]:
+    """Give what a reader should know about the text as a whole."""
+    if text.guessed and text.lost != ():
+        for line in text.lost:
+            yield Mark(
+                line, None, "", f"the row holds bytes that are neither UTF-8 nor {NAMES[text.encoding]}",
+                "save the file as UTF-8, or write the row again", "undecodable",
+            )  # fmt: skip
+    elif text.lost:
+        for line in text.lost:
+            yield Mark(
+                line, None, "", f"the row holds bytes that are not {text.encoding.upper()}",
+                "save the file as UTF-8, or write the row again", "undecodable",
+            )  # fmt: skip
+    if text.guessed:
+        which = f"{text.patched} lines of the file are" if text.patched else "the file is"
+        yield Mark(
+            0, None, "", f"{which} not UTF-8 and read as {NAMES[text.encoding]}",
+            "if letters look wrong, save the file as UTF-8", "encoding", notice=True,
+        )  # fmt: skip
+    skipped = [line for line in head.skipped if not line.lower().startswith("sep=")]
+    if skipped:
+        yield Mark(
+            head.row, None, skipped[0].strip()[:60], "what stands above the header was not read",
+            "nothing, if it is only a title", "above_header", notice=True,
+        )  # fmt: skip
+
+
+def _fast(data: bytes, found: Records, head: _Head, file: str, table: str | None) -> Grid | None:
+    """Return the grid by way of the table library; None if that cannot be trusted with this file."""
+    width, count = len(head.names), len(found.ends)
+    ragged = np.flatnonzero(found.separators >= width)
+    if len(ragged) > _MANY_RAGGED or width == 0:
+        return None
+    try:
+        frame = pl.read_csv(
+            data, has_header=False, separator=head.separator, schema=dict(empty_cells(width).schema),
+            truncate_ragged_lines=True, encoding="utf8", raise_if_empty=False,
+        )  # fmt: skip
+    except pl.exceptions.PolarsError:
+        return None
+    if frame.height != count:
+        return None
+    records = {}
+    for place in ragged.tolist():
+        line = data[int(found.ends[place - 1]) if place else 0 : int(found.ends[place])]
+        records[place] = next(
+            csv.reader(io.StringIO(line.decode("utf-8"), newline=""), delimiter=head.separator)
+        )
+    rows = row_numbers(head.row + 1, count)
+    more = max((len(_trimmed(record)) for record in records.values()), default=width)
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(str(place)) for place in range(width, more))
+    for place in range(width, more):
+        cells = {
+            row: record[place] for row, record in records.items() if len(record) > place and record[place]
+        }
+        column = frame[str(place)].scatter(list(cells), list(cells.values()))
+        frame = frame.with_columns(column.alias(str(place)))
+    marks = [
+        _too_many(row + head.row + 1, len(_trimmed(record)), width, head.separator)
+        for row, record in records.items()
+        if len(_trimmed(record)) > width
+    ]
+    return Grid(table or file, file, "", head.names, head.row, frame, rows, marks=tuple(marks))
+
+
+def _patient(data: bytes, head: _Head, file: str, table: str | None) -> Grid:
+    """Return the grid record by record, with a mark for each record that is not in order."""
+    width = len(head.names)
+    records: list[list[str]] = []
+    marks: list[Mark] = []
+    for number, (record, wrong) in enumerate(_records(data, head.separator), head.row + 1):
+        if wrong:
+            marks.append(
+                Mark(number, None, wrong[:60], "the quotation marks of this row are not in order",
+                     "put a cell that contains a quotation mark into quotation marks and double those inside it",
+                     "quotation_marks")
+            )  # fmt: skip
+        cells = _trimmed(record)
+        if len(cells) > width:
+            marks.append(_too_many(number, len(cells), width, head.separator))
+        records.append(cells)
+    wide = max([width, *map(len, records)])
+    columns = list(itertools.zip_longest(*records, fillvalue=None)) if records else []
+    columns += [(None,) * len(records)] * (wide - len(columns))
+    frame = pl.DataFrame(
+        {str(place): pl.Series([cell or None for cell in column], dtype=pl.String)
+         for place, column in enumerate(columns)},
+        schema=dict(empty_cells(wide).schema),
+    )  # fmt: skip
+    rows = row_numbers(head.row + 1, len(records))
+    return Grid(table or file, file, "", head.names, head.row, frame, rows, marks=tuple(marks))
+
+
+def _records(data: bytes, separator: str) -> Iterator[tuple[list[str], str]]:
+    """Give each record, and its text where its quotation marks are not in order."""
+    lines = io.StringIO(data.decode("utf-8", errors="replace"), newline="")
+    taken: list[str] = []
+
+    def watched() -> Iterator[str]:
+        for line in lines:
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(watched(), delimiter=separator)
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:  # a cell of more than 128 kB: a quotation mark that was never closed
+            record = ["".join(taken)]
+        source = "".join(taken)
+        taken.clear()
+        yield record, source if '"' in source and not _strict(source, separator) else ""
+
+
+def _strict(source: str, separator: str) -> bool:
+    try:
+        list(csv.reader(io.StringIO(source, newline=""), delimiter=separator, strict=True))
+    except csv.Error:
+        return False
+    return True
+
+
+def _trimmed(record: Sequence[str]) -> list[str]:
+    """Return the cells of a record without empty ones at its end."""
+    end = len(record)
+    while end and not record[end - 1].strip():
+        end -= 1
+    return list(record[:end])
+
+
+def _too_many(row: int, cells: int, width: int, separator: str) -> Mark:
+    name = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}[separator]
+    return Mark(
+        row, None, "", f"the row has {cells} cells, but the header has {width}",
+        f"put a cell that contains a {name} into quotation marks" + (
+            "; a decimal comma needs them too, or semicolons between the cells" if separator == "," else ""
+        ), "too_many_cells",
+    )  # fmt: skip
+
+
+def _unescaped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Take off the apostrophe that keeps a spreadsheet from running a cell as a formula."""
+    guarded = [
+        name for name in frame.columns
+        if frame[name].str.starts_with("'").any() and frame[name].str.contains(_ESCAPED).any()
+    ]  # fmt: skip
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(_ESCAPED)).then(pl.col(name).str.slice(1)).otherwise(pl.col(name))
+        for name in guarded
+    )

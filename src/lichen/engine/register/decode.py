@@ -1,0 +1,128 @@
+"""Reads a region pack from bytes: a workbook, a zip of tables, or the files of a folder."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from lichen.core.errors import Problem, ProblemsError
+from lichen.engine.register.archive import open_zip, zip_names
+from lichen.engine.register.csv_read import read_csv
+from lichen.engine.register.found import at_table
+from lichen.engine.register.grid import Grid
+from lichen.engine.register.headers import table_called
+from lichen.engine.register.parquet_read import read_parquet
+from lichen.engine.register.raw import RawPack
+from lichen.engine.register.settle import settle
+from lichen.engine.register.workbook_read import read_workbook
+
+_JUNK = re.compile(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$|~\$)")
+_TABLES = (".csv", ".tsv", ".txt", ".parquet")
+_WORKBOOKS = (".xlsx", ".xlsm")
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NO_PACK = "give a workbook (.xlsx), a folder or a .zip of .csv or .parquet files"
+
+
+def decode(files: Mapping[str, bytes], name: str) -> RawPack:
+    """Return a pack as it was written.
+
+    `files` maps names (in a folder: relative, with ``/``) to contents; one file may be a workbook or a zip,
+    whatever its name ends in. `name` is what the pack is called in messages. What is wrong with single
+    tables and cells is in the result; `lichen.engine.register.check.check` adds the rest.
+
+    Raises `ProblemsError` where there is nothing to read: a wrong kind of file, a damaged, locked or
+    hostile one.
+
+    >>> pack = decode({"region.csv": b"name,year,currency,coordinate_system\\nValley,2024,EUR,WGS84\\n"}, "valley")
+    >>> pack.tables["region"].frame.row(0)
+    ('Valley', '2024', 'EUR', 'WGS84')
+    """
+    files = {file: data for file, data in files.items() if not _JUNK.search(file)}
+    if len(files) == 1:
+        file, data = next(iter(files.items()))
+        if data.startswith(b"PK") and not file.lower().endswith(_TABLES):
+            return _decode_zip(data, file, name)
+    else:
+        books = [file for file in files if file.lower().endswith(_WORKBOOKS)]
+        if len(books) == 1 and not any(file.lower().endswith(_TABLES) for file in files):
+            return decode({books[0]: files[books[0]]}, name)
+    return _decode_folder(files, name)
+
+
+def _decode_zip(data: bytes, file: str, name: str) -> RawPack:
+    names = zip_names(data, file)
+    if "mimetype" in names and "content.xml" in names:
+        raise _refused(file, "this is an OpenDocument file", "save it as .xlsx, or each sheet as .csv")
+    if any(entry.startswith(("word/", "ppt/")) for entry in names):
+        raise _refused(file, "this is a document or a presentation, no workbook", _NO_PACK)
+    if "[Content_Types].xml" in names:
+        return settle(name, list(read_workbook(data, file)), [], [])
+    return _decode_folder(open_zip(data, file), name, inside=file)
+
+
+def _refused(file: str, what: str, mend: str) -> ProblemsError:
+    return ProblemsError([Problem(file, "", 0, "", "", what, mend)])
+
+
+def _decode_folder(files: Mapping[str, bytes], name: str, inside: str = "") -> RawPack:
+    """Read each file of a folder that holds a table."""
+    grids: list[Grid] = []
+    found: list[pl.DataFrame] = []
+    notices: list[Problem] = []
+    problems: list[Problem] = []
+    for file, data in files.items():
+        try:
+            problems += _misplaced(file, data, alone=len(files) == 1)
+            grid = _read_table(file, data, found, notices)
+        except ProblemsError as error:
+            problems += error.problems
+            continue
+        if grid is not None:
+            grids.append(grid)
+    if problems:
+        raise ProblemsError(problems)
+    if not grids and not found:
+        raise _refused(inside or name, "there is no table in it", _NO_PACK)
+    return settle(name, grids, found, notices)
+
+
+def _misplaced(file: str, data: bytes, *, alone: bool) -> Iterator[Problem]:
+    """Give what is wrong with a file that is no table, but may hold some."""
+    lower = file.lower()
+    if data.startswith(_OLD):
+        what = "this is a workbook of an old kind (.xls), or one locked with a password"
+        yield Problem(file, "", 0, "", "", what, "save it as .xlsx without a password")
+    elif data.startswith(b"PK") and not lower.endswith(_TABLES):
+        what = "a workbook or zip among other files is not opened"
+        yield Problem(file, "", 0, "", "", what, "give it alone, or take it away")
+    elif lower.endswith((*_WORKBOOKS, ".xls", ".xlsb", ".ods", ".zip")):
+        kind = "workbook" if not lower.endswith(".zip") else "zip file"
+        what = "the file is empty" if not data else f"by its content this is no {kind}"
+        yield Problem(file, "", 0, "", "", what, "save it again; " + _NO_PACK)
+    elif alone and data.startswith(b"%PDF"):
+        yield Problem(file, "", 0, "", "", "this is a PDF document", _NO_PACK)
+
+
+def _read_table(file: str, data: bytes, found: list[pl.DataFrame], notices: list[Problem]) -> Grid | None:
+    """Return the cells of one file; None, with what there is to say, if it holds no table."""
+    stem, suffix = posixpath.splitext(posixpath.basename(file))
+    suffix = suffix.lower()
+    table = table_called(stem)
+    if data.startswith(b"PAR1") or suffix == ".parquet":
+        grid = read_parquet(data, file, table or stem)
+    elif (table and suffix in _TABLES) or suffix in (".csv", ".tsv"):
+        if (read := read_csv(data, file, table)) is None:
+            what, mend = "the file is empty", "fill it in, or delete it if the table is not needed"
+            found.append(at_table((file, "", table or stem), what, mend, "empty_file"))
+            return None
+        grid = read
+    else:
+        notices.append(
+            Problem(file, "", 0, "", "", "the file is no table and was not read", "nothing, if that is meant")
+        )
+        return None
+    return replace(grid, name=table or stem)

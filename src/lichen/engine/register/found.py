@@ -1,0 +1,167 @@
+"""What is wrong with a pack, as a table: a million problems are found as fast as one.
+
+Columns: file, sheet, table, index (place of the row in the table's frame; null: the table as a whole, which
+cannot be mended by setting rows aside), row (as the person sees it), column, value, what, mend, kind
+(problems of one kind are alike and may be printed as one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+import polars as pl
+
+from lichen.core.errors import Problem
+from lichen.core.pack import PACK
+
+FOUND: dict[str, pl.DataType] = {
+    "file": pl.String(), "sheet": pl.String(), "table": pl.String(), "index": pl.Int64(), "row": pl.Int64(),
+    "column": pl.String(), "value": pl.String(), "what": pl.String(), "mend": pl.String(), "kind":
+    pl.String(),
+}  # fmt: skip
+_LONGEST = 120
+Cure = tuple[str, str]
+
+
+class Placed(Protocol):
+    """A table whose rows have a place in a file."""
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+
+    @property
+    def file(self) -> str:
+        """The file it stands in."""
+
+    @property
+    def sheet(self) -> str:
+        """The sheet it stands on, "" if files have none."""
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """Its cells."""
+
+    @property
+    def rows(self) -> pl.Series:
+        """The row of the file of each of its rows."""
+
+
+def no_findings() -> pl.DataFrame:
+    """Return an empty table of problems.
+
+    >>> no_findings().height
+    0
+    """
+    return pl.DataFrame(schema=FOUND)
+
+
+def gathered(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Return all problems in the order of the pack: by table, row and column; each once.
+
+    >>> gathered([]).columns == list(FOUND)
+    True
+    """
+    order = {"": -1} | {table.name: place for place, table in enumerate(PACK)}
+    columns = {name: place for place, name in enumerate(c for table in PACK for c in table.names)}
+    every = pl.concat([no_findings(), *parts])
+    return (
+        every.unique(subset=["file", "sheet", "table", "index", "row", "column", "what"], maintain_order=True)
+        .sort(
+            pl.col("table").replace_strict(order, default=len(order), return_dtype=pl.Int64),
+            pl.col("row"),
+            pl.col("column").replace_strict(columns, default=len(columns), return_dtype=pl.Int64),
+            maintain_order=True,
+        )
+        .select(*FOUND)
+    )
+
+
+def as_problems(found: pl.DataFrame) -> tuple[Problem, ...]:
+    """Return the rows of a table of problems as problems.
+
+    >>> as_problems(no_findings())
+    ()
+    """
+    rows = found.select("file", "sheet", "row", "column", "value", "what", "mend").iter_rows()
+    return tuple(Problem(*row) for row in rows)
+
+
+def in_rows(
+    table: Placed,
+    wrong: pl.Series,
+    column: str,
+    what: str | pl.Series,
+    mend: str | pl.Series,
+    kind: str,
+    value: pl.Series | None = None,
+) -> pl.DataFrame:
+    """Return one problem for each row where `wrong` [row, bool; null counts as no] is true.
+
+    `what` and `mend` are one text, or a text per row; `value` [row] is what is shown, by default the cell.
+    """
+    index = wrong.fill_null(value=False).arg_true()
+    if index.is_empty():
+        return no_findings()
+    cells = value if value is not None else _cells(table, column)
+    count = len(index)
+
+    def texts(text: str | pl.Series) -> pl.Series:
+        return pl.Series([text]).new_from_index(0, count) if isinstance(text, str) else text.gather(index)
+
+    return pl.DataFrame({
+        "file": texts(table.file), "sheet": texts(table.sheet), "table": texts(table.name),
+        "index": index.cast(pl.Int64), "row": table.rows.gather(index).cast(pl.Int64), "column":
+        texts(column),
+        "value": texts(cells).cast(pl.String).fill_null("").str.slice(0, _LONGEST),
+        "what": texts(what), "mend": texts(mend), "kind": texts(kind),
+    }, schema=FOUND)  # fmt: skip
+
+
+def explained(
+    table: Placed,
+    wrong: pl.Series,
+    column: str,
+    explain: Callable[[str], Cure] | Mapping[str, Cure],
+    kind: str,
+) -> pl.DataFrame:
+    """Return one problem for each row where `wrong` is true, in words that `explain` finds for the cell's
+    text.
+
+    `explain` is asked once for each distinct text.
+    """
+    index = wrong.fill_null(value=False)
+    if not index.any():
+        return no_findings()
+    cells = _cells(table, column).str.strip_chars().fill_null("")
+    distinct = cells.filter(index).unique(maintain_order=True).to_list()
+    find = explain.__getitem__ if isinstance(explain, Mapping) else explain
+    cures = {text: find(text) for text in distinct}
+    shown = cells.set(~index, distinct[0])
+    what, mend = (
+        shown.replace_strict(distinct, [cures[text][part] for text in distinct], return_dtype=pl.String)
+        for part in (0, 1)
+    )
+    return in_rows(table, wrong, column, what, mend, kind)
+
+
+def at_table(place: tuple[str, str, str], what: str, mend: str, kind: str, **more: str | int) -> pl.DataFrame:
+    """Return one problem of a table as a whole; `place` is (file, sheet, table), `more` row, column or value.
+
+    >>> found = at_table(("streams.csv", "", "streams"), "the table is empty", "add rows", "empty_table")
+    >>> found["index"].to_list(), found["what"].to_list()
+    ([None], ['the table is empty'])
+    """
+    file, sheet, table = place
+    return pl.DataFrame({
+        "file": [file], "sheet": [sheet], "table": [table], "index": [None], "row": [more.get("row", 0)],
+        "column": [more.get("column", "")], "value": [str(more.get("value", ""))[:_LONGEST]], "what": [what],
+        "mend": [mend], "kind": [kind],
+    }, schema=FOUND)  # fmt: skip
+
+
+def _cells(table: Placed, column: str) -> pl.Series:
+    if column in table.frame.columns:
+        return table.frame[column]
+    return pl.Series(column, [None], pl.String).new_from_index(0, table.frame.height)

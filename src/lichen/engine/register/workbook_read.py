@@ -1,0 +1,194 @@
+"""Reads an Excel workbook (.xlsx, .xlsm): each sheet as a grid, with a mark for what a person should know
+of.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterator
+from xml.parsers import expat
+
+import polars as pl
+
+from lichen.core.errors import Problem, ProblemsError
+from lichen.engine.register.archive import open_zip
+from lichen.engine.register.grid import Grid, Mark, number_texts
+from lichen.engine.register.headers import SHAPES, column_called, header_place, table_called
+from lichen.engine.register.sheet_cells import Cell, SheetCells, column_letters, read_cells
+from lichen.engine.register.sheet_parts import PARTS, Sheet, read_book
+
+_HEAD_ROWS = 60
+_BLOCK = 50_000
+_THIN = 50  # places of a table for each cell in use, beyond which a sheet is refused
+_ROOMY = 10_000_000
+_MOST_SHOWN = 5
+_DAMAGED = (ValueError, KeyError, IndexError, TypeError, OverflowError, ET.ParseError, expat.ExpatError)
+Place = tuple[int, int]
+
+
+def read_workbook(data: bytes, file: str) -> tuple[Grid, ...]:
+    """Return the sheets of a workbook that hold anything.
+
+    Raises `ProblemsError` if it is damaged, locked with a password, or unfolds beyond the limits.
+    """
+    parts = open_zip(data, file, keep=PARTS.pattern.replace("^", ""))
+    try:
+        book = read_book(parts)
+        grids = []
+        for sheet in book.sheets:
+            cells = read_cells(parts[sheet.part], book)
+            grid = _grid(cells, sheet, file)
+            if grid is not None:
+                grids.append(grid)
+    except _DAMAGED as error:
+        mend = "open it in a spreadsheet program and save it again as .xlsx"
+        raise ProblemsError([Problem(file, "", 0, "", "", "the workbook is damaged", mend)]) from error
+    return tuple(grids)
+
+
+def _grid(found: SheetCells, sheet: Sheet, file: str) -> Grid | None:
+    """Return the sheet as a grid, None if it is empty."""
+    table = table_called(sheet.name)
+    numbers = sorted(number for number, cells in found.rows.items() if cells)
+    first = numbers[:_HEAD_ROWS]
+    wide = [max(found.rows[number]) + 1 for number in first]
+    heads = [
+        [_text(found.rows[number].get(place)) for place in range(width)]
+        for number, width in zip(first, wide, strict=True)
+    ]
+    place = header_place(table, heads)
+    if place is None:
+        return None
+    header_row = first[place]
+    header = tuple(name.strip() or None if name else None for name in heads[place])
+    filled, said = _unmerged(found, table, header, header_row)
+    body = numbers[place + 1 :]
+    frame, typed = _frame(found, body, header, file, sheet.name)
+    above = [number for number in first[:place] if not (heads[first.index(number)][0] or "").startswith("#")]
+    marks = [*_odd_cells(found, header_row), *said, *filled, *_of_sheet(found, sheet, header_row, above)]
+    rows = pl.Series("row", body, pl.UInt32)
+    return Grid(sheet.name, file, sheet.name, header, header_row, frame, rows, typed, tuple(marks))
+
+
+def _text(cell: Cell | None) -> str | None:
+    return cell if isinstance(cell, str) or cell is None else number_texts(pl.Series([cell]))[0]
+
+
+def _frame(
+    found: SheetCells, body: list[int], header: tuple[str | None, ...], file: str, sheet: str
+) -> tuple[pl.DataFrame, dict[int, pl.Series]]:
+    """Return the cells below the header as text, and which of them are numbers."""
+    count = sum(len(found.rows[number]) for number in body)
+    places = sorted({place for number in body for place in found.rows[number]} | set(range(len(header))))
+    places = [place for place in places if place >= len(header) or header[place] or _used(found, body, place)]
+    if len(places) * len(body) > _THIN * count + _ROOMY:
+        mend = "copy the table alone to a new sheet"
+        what = "cells are spread too thinly over the sheet"
+        raise ProblemsError([Problem(file, sheet, 0, "", "", what, mend)])
+    columns: dict[str, pl.Series] = {}
+    typed: dict[int, pl.Series] = {}
+    for place in places:
+        texts, numeric = [], []
+        for start in range(0, max(len(body), 1), _BLOCK):
+            cells = [found.rows[number].get(place) for number in body[start : start + _BLOCK]]
+            values = pl.Series([c if isinstance(c, float) else None for c in cells], dtype=pl.Float64)
+            words = pl.Series([c if isinstance(c, str) else None for c in cells], dtype=pl.String)
+            texts.append(words.zip_with(values.is_null(), number_texts(values)))
+            numeric.append(values.is_not_null())
+        columns[str(place)] = pl.concat(texts).alias(str(place))
+        mask = pl.concat(numeric)
+        if mask.any():
+            typed[place] = mask
+    return pl.DataFrame(columns), typed
+
+
+def _used(found: SheetCells, body: list[int], place: int) -> bool:
+    return any(place in found.rows[number] for number in body)
+
+
+def _odd_cells(found: SheetCells, header_row: int) -> Iterator[Mark]:
+    """Give errors, formulas without a result, and, once per column, that formulas were not recalculated."""
+    for (row, place), error in found.errors.items():
+        yield Mark(
+            row, place, error, f"the cell shows the error {error}",
+            "correct the formula, or write the value; leave the cell empty if it is not known", "cell_error",
+        )  # fmt: skip
+    stored: Counter[int] = Counter()
+    for (row, place), has_result in found.formulas.items():
+        if row <= header_row or (row, place) in found.errors:
+            continue
+        if has_result:
+            stored[place] += 1
+        else:
+            yield Mark(
+                row, place, "",
+                f"the cell {column_letters(place)}{row} holds a formula without a stored result",
+                "open the file in a spreadsheet program and save it, or write the value",
+                "formula_without_result",
+            )  # fmt: skip
+    for place, count in stored.items():
+        yield Mark(
+            0, place, "", f"{count} cell{'s hold formulas' if count > 1 else ' holds a formula'}; "
+            "the result stored with the file was used",
+            "nothing, if the file was saved after the last change",
+            "formula", notice=True,
+        )  # fmt: skip
+
+
+def _of_sheet(found: SheetCells, sheet: Sheet, header_row: int, above: list[int]) -> Iterator[Mark]:
+    """Give what should be known of the sheet as a whole."""
+    if above:
+        yield Mark(
+            header_row, None, "", "what stands above the header was not read",
+            "nothing, if it is only a title",
+            "above_header", notice=True,
+        )  # fmt: skip
+    hidden = [row for row in found.hidden if row > header_row and found.rows[row]]
+    if hidden:
+        shown = ", ".join(map(str, hidden[:_MOST_SHOWN])) + (", ..." if len(hidden) > _MOST_SHOWN else "")
+        yield Mark(
+            0, None, shown,
+            f"{len(hidden)} hidden row{'s were' if len(hidden) > 1 else ' was'} read like any other",
+            "delete them if they do not belong to the table", "hidden_rows", notice=True,
+        )  # fmt: skip
+    if sheet.hidden and table_called(sheet.name):
+        yield Mark(
+            0, None, "", "the sheet is hidden and was read like any other",
+            "delete it if it should not count",
+            "hidden_sheet", notice=True,
+        )  # fmt: skip
+
+
+def _unmerged(
+    found: SheetCells, table: str | None, header: tuple[str | None, ...], header_row: int
+) -> tuple[list[Mark], list[Mark]]:
+    """Write the value of cells merged downwards into each of their rows; give notices, then problems.
+
+    Numbers are not repeated (100 t over two rows may be 100 t each, or together), nor is anything to the
+    side.
+    """
+    notices, problems = [], []
+    for top, left, bottom, right in found.merged:
+        value = found.rows.get(top, {}).get(left)
+        covered = f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+        if value is None or bottom < header_row or (top, left) == (bottom, right):
+            continue
+        name = header[left] if left < len(header) else None
+        column = column_called(table, name) if table and name else None
+        words = column is None or SHAPES[table or ""].column(column).kind not in ("number", "integer", "id")
+        if left == right and top > header_row and words and bottom - top < _BLOCK:
+            for row in range(top + 1, bottom + 1):
+                if found.rows.get(row):
+                    found.rows[row].setdefault(left, value)
+            notices.append(
+                Mark(top, left, covered, f"the cells {covered} are merged; their value was used for each row",
+                     "nothing, if that is meant; else unmerge them", "merged", notice=True)
+            )  # fmt: skip
+        else:
+            problems.append(
+                Mark(top, left, covered,
+                f"the cells {covered} are merged, and only the first holds the value",
+                     "unmerge them and write the value into each cell where it holds", "merged")
+            )  # fmt: skip
+    return notices, problems
