@@ -19,9 +19,9 @@ NONE = HeatStreams.none()
 def transshipment(hot: HeatStreams, cold: HeatStreams, dt_min: float) -> tuple[float, float]:
     """Least hot and cold utility by the transshipment model, an independent formulation.
 
-    Heat is shipped from hot streams through temperature intervals to cold streams; what an interval does not
-    use passes to the next colder one. Papoulias and Grossmann (1983), doi:10.1016/0098-1354(83)85023-6, condensed
-    form, with one more interval of no width for each level at which something condenses or boils.
+    Heat is shipped from hot streams through temperature intervals to cold streams; what an interval does
+    not use passes to the next colder one. Papoulias and Grossmann (1983), doi:10.1016/0098-1354(83)85023-6,
+    condensed form, with one more interval of no width for each level at which something condenses or boils.
     """
     temperatures = {round(t - dt_min / 2, 9) for t in [*hot.supply, *hot.target]}
     temperatures |= {round(t + dt_min / 2, 9) for t in [*cold.supply, *cold.target]}
@@ -168,7 +168,7 @@ class TestWorkedCases:
 class TestLaws:
     @given(HOT, COLD, APPROACH)
     def test_utilities_are_not_negative_and_energy_balances(self, hot, cold, dt_min):
-        """Heat put in from outside less heat taken away is what cold streams need and hot ones do not give."""
+        """Heat put in less heat taken away is what cold streams need and hot ones do not give."""
         targets = heat_targets(hot, cold, dt_min=dt_min)
         assert targets.hot_utility >= 0
         assert targets.cold_utility >= 0
