@@ -44,12 +44,23 @@ def _label(row: dict[str, object]) -> str:
 def _wishes(region: Region, settings: PlanSettings) -> list[tuple[object, ...]]:
     """Return what the settings or the region row state."""
     stated = {
-        "carbon_price": (settings.carbon_price, region.carbon_price, carbon_price(region, settings), f"{region.currency}/t CO2e"),
+        "carbon_price": (
+            settings.carbon_price,
+            region.carbon_price,
+            carbon_price(region, settings),
+            f"{region.currency}/t CO2e",
+        ),
         "discount_rate": (settings.discount_rate, region.discount_rate, discount_rate(region, settings), "1"),
     }
     rows: list[tuple[object, ...]] = []
     for name, (wish, pack, value, unit) in stated.items():
-        source = "asked for" if wish is not None else (region.source or "region pack") if pack is not None else "default"
+        source = (
+            "asked for"
+            if wish is not None
+            else (region.source or "region pack")
+            if pack is not None
+            else "default"
+        )
         status = "assumption" if wish is not None or pack is None else "published"
         rows.append(("region", "the whole plan", name, value, unit, source, status))
     return rows
@@ -62,7 +73,17 @@ def _books(region: Region) -> list[tuple[object, ...]]:
         rows.append(("prices", _label(row), row["kind"], row["value"], unit, row["source"], row["status"]))
     for row in region.factors.iter_rows(named=True):
         name = f"{row['kind']} {row['operation'] or ''}".strip()
-        rows.append(("factors", _label(row), name, row["value"], f"t CO2e/{UNITS[row['dimension']]}", row["source"], row["status"]))
+        rows.append(
+            (
+                "factors",
+                _label(row),
+                name,
+                row["value"],
+                f"t CO2e/{UNITS[row['dimension']]}",
+                row["source"],
+                row["status"],
+            )
+        )
     return rows
 
 
@@ -73,7 +94,9 @@ def _measured(region: Region, table: str, units: dict[str, str], name: str) -> l
         for figure, unit in units.items():
             if row[figure] is not None:
                 item = f"{row[name]}" if table == "technologies" else f"{row[name]}, {_label(row)}"
-                rows.append((table, item, figure, row[figure], unit.format(**names), row["source"], row["status"]))
+                rows.append(
+                    (table, item, figure, row[figure], unit.format(**names), row["source"], row["status"])
+                )
     return rows
 
 
@@ -123,6 +146,6 @@ def assumption_table(region: Region, settings: PlanSettings) -> pl.DataFrame:
         rows += _measured(region, "technologies", _TECHNOLOGY_UNITS, "name")
     rows += _silent(region)
     listed = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
-    return pl.concat([listed, _streams(region).cast(dict(_SCHEMA))]).with_columns(
+    return pl.concat([listed, _streams(region).cast(pl.Schema(_SCHEMA))]).with_columns(
         pl.col("status").fill_null("assumption")
     )

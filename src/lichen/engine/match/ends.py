@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -39,11 +40,20 @@ def _filled(streams: pl.DataFrame, column: str, book: Figures, kind: str) -> Flo
         values.append(math.nan if found is None else found["value"])
     looked_up = subjects.with_columns(pl.Series("book", values, pl.Float64))
     joined = streams.join(looked_up, on=_SUBJECT, how="left", nulls_equal=True, maintain_order="left")
-    return joined.select(pl.coalesce(column, "book").cast(pl.Float64)).to_series().fill_null(math.nan).to_numpy()
+    return (
+        joined.select(pl.coalesce(column, "book").cast(pl.Float64)).to_series().fill_null(math.nan).to_numpy()
+    )
 
 
 def _own(streams: pl.DataFrame, column: str) -> Floats:
     return streams[column].fill_null(math.nan).to_numpy()
+
+
+def _spoken(rows: pl.DataFrame) -> tuple[str, ...]:
+    """Return the resource of each row as written, else its code."""
+    return tuple(
+        rows.select(pl.coalesce(pl.when(pl.col("resource") != "").then("resource"), "code")).to_series()
+    )
 
 
 def _ranks(operations: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -78,11 +88,13 @@ def stream_ends(region: Region, role: str, books: Books, settings: PlanSettings)
         handling_co2e=np.nan_to_num(handling_co2e),
         min_lot=streams["min_lot"].fill_null(settings.min_lot).to_numpy(),
         max_partners=partners.cast(pl.Int64).to_numpy(),
-        max_distance=np.minimum(streams["max_distance"].fill_null(math.inf).to_numpy(), settings.max_distance),
+        max_distance=np.minimum(
+            streams["max_distance"].fill_null(math.inf).to_numpy(), settings.max_distance
+        ),
         rank=_ranks(streams["operation"]),
         outlet_money=np.full(count, math.nan),
         outlet_co2e=np.full(count, math.nan),
-        resource=tuple(streams.select(pl.when(pl.col("resource") != "").then("resource").otherwise("code")).to_series()),
+        resource=_spoken(streams),
         dimension=tuple(streams["dimension"]),
     )
     fields = streams.select(
@@ -97,7 +109,11 @@ def stream_ends(region: Region, role: str, books: Books, settings: PlanSettings)
 
 def plant_ends(region: Region, plants: Plants, role: str, books: Books) -> tuple[Ends, pl.DataFrame]:
     """Return what the plants take in (role ``need``) or put out (``offer``) as ends, one per plant and recipe line."""
-    sites = region.sites.select("permits", "hazardous_permit").with_row_index("site_row").cast({"site_row": pl.Int64})
+    sites = (
+        region.sites.select("permits", "hazardous_permit")
+        .with_row_index("site_row")
+        .cast({"site_row": pl.Int64})
+    )
     technologies = region.technologies.select(pl.col("id").alias("technology"), "dimension", "operation")
     taken_in = pl.col("line") == "input"
     lines = (
@@ -126,7 +142,7 @@ def plant_ends(region: Region, plants: Plants, role: str, books: Books) -> tuple
         rank=np.zeros(count, np.int64) if output else _ranks(lines["operation"]),
         outlet_money=-_filled(streams, "none", books.prices, "disposal") if output else np.full(count, math.nan),
         outlet_co2e=-_filled(streams, "none", books.factors, "disposal") if output else np.full(count, math.nan),
-        resource=tuple(lines.select(pl.coalesce(pl.when(pl.col("resource") != "").then("resource"), "code")).to_series()),
+        resource=_spoken(lines),
         dimension=tuple(lines["dimension"]),
     )  # fmt: skip
     fields = lines.select(
@@ -142,7 +158,7 @@ def plant_ends(region: Region, plants: Plants, role: str, books: Books) -> tuple
 
 def join_ends(first: Ends, second: Ends) -> Ends:
     """Return the ends of both, in order."""
-    values = {}
+    values: dict[str, Any] = {}
     for name in Ends.__slots__:
         a, b = getattr(first, name), getattr(second, name)
         values[name] = a + b if isinstance(a, tuple) else np.concatenate([a, b])

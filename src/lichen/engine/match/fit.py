@@ -101,7 +101,9 @@ def _verdict(source: dict[str, object], sink: dict[str, object], known: list[tup
     return FITS
 
 
-def _classes(ends: pl.DataFrame, fields: tuple[str, ...]) -> tuple[npt.NDArray[np.int64], list[dict[str, object]]]:
+def _classes(
+    ends: pl.DataFrame, fields: tuple[str, ...]
+) -> tuple[npt.NDArray[np.int64], list[dict[str, object]]]:
     """Return the class of each end, numbered in order of first appearance, and one example row of each class."""
     if ends.is_empty():
         return np.empty(0, np.int64), []

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -45,9 +46,7 @@ def trace_front(best_at: Callable[[float], FrontPoint], points: int) -> pl.DataF
     found = [ends[0]] if _same(*ends) else list(ends)
     closed: set[tuple[float, float]] = set()
     while len(found) < points:
-        gaps = [
-            (_area(a, b), a, b) for a, b in zip(found, found[1:], strict=False) if (a.co2e, b.co2e) not in closed
-        ]
+        gaps = [(_area(a, b), a, b) for a, b in pairwise(found) if (a.co2e, b.co2e) not in closed]
         if not gaps:
             break
         _, left, right = max(gaps, key=lambda gap: gap[0])

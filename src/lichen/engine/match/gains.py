@@ -19,10 +19,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from lichen.core.graph import Region
-from lichen.engine.match.pairs import worth
-from lichen.engine.match.problem import Floats, Ints, Problem
-from lichen.engine.match.result import RESULT_SCHEMAS
 from lichen.engine.match.answer import USED, Answer
+from lichen.engine.match.pairs import worth
+from lichen.engine.match.problem import Floats, Ints, Problem, sum_by
+from lichen.engine.match.result import RESULT_SCHEMAS
 
 
 def _parties(problem: Problem) -> tuple[Ints, Ints, int]:
@@ -45,46 +45,58 @@ def party_gains(problem: Problem, answer: Answer) -> Floats:
     arcs, x = answer.arcs.take(used), answer.amount[used]
     u, w = answer.u[arcs.source], answer.w[arcs.sink]
     half = (worth(arcs, problem.carbon_price) - u - w) / 2
-    gain = np.bincount(of_source[arcs.source], x * (u + half), count)
-    gain += np.bincount(of_sink[arcs.sink], x * (w + half), count)
+    gain = sum_by(of_source[arcs.source], x * (u + half), count)
+    gain += sum_by(of_sink[arcs.sink], x * (w + half), count)
     plants, price = problem.plants, problem.carbon_price
     first_plant = len(problem.sources) + len(problem.sinks)
     if len(plants):
-        cost = answer.throughput * (plants.unit_cost + price * plants.emitted) + answer.steps * plants.step_cost
+        cost = (
+            answer.throughput * (plants.unit_cost + price * plants.emitted) + answer.steps * plants.step_cost
+        )
         gain[first_plant:] -= cost
         leaving = np.flatnonzero(answer.outlet > USED)
-        value = problem.sources.outlet_money[leaving] + price * np.nan_to_num(problem.sources.outlet_co2e[leaving])
-        gain += np.bincount(of_source[leaving], answer.outlet[leaving] * value, count)
+        value = problem.sources.outlet_money[leaving] + price * np.nan_to_num(
+            problem.sources.outlet_co2e[leaving]
+        )
+        gain += sum_by(of_source[leaving], answer.outlet[leaving] * value, count)
     ones = np.ones(len(used))
     graph = coo_array((ones, (of_source[arcs.source], of_sink[arcs.sink])), shape=(count, count))
-    groups, member = connected_components(graph, directed=False)
-    total = np.maximum(np.bincount(member, gain, groups), 0.0)
-    positive = np.bincount(member, np.maximum(gain, 0.0), groups)
+    groups, label = connected_components(graph, directed=False)
+    member = label.astype(np.int64)
+    total = np.maximum(sum_by(member, gain, groups), 0.0)
+    positive = sum_by(member, np.maximum(gain, 0.0), groups)
     scale = np.divide(total, positive, out=np.zeros(groups), where=positive > 0)
     return np.maximum(gain, 0.0) * scale[member]
 
 
-def organisation_table(region: Region, problem: Problem, answer: Answer, exchanges: pl.DataFrame) -> pl.DataFrame:
+def organisation_table(
+    region: Region, problem: Problem, answer: Answer, exchanges: pl.DataFrame
+) -> pl.DataFrame:
     """Return what each organisation gives, takes, gains and avoids, largest gain first."""
     gain = party_gains(problem, answer)
     site = np.concatenate([problem.sources.site, problem.sinks.site, problem.plants.site])
     of_site = region.sites.select("organisation").with_row_index("site").cast({"site": pl.Int64})
-    by_party = pl.DataFrame({"site": site[: len(gain)], "gain": gain}, schema={"site": pl.Int64, "gain": pl.Float64})
-    gains = (
-        by_party.join(of_site, on="site", how="left").group_by("organisation").agg(pl.col("gain").sum())
+    by_party = pl.DataFrame(
+        {"site": site[: len(gain)], "gain": gain}, schema={"site": pl.Int64, "gain": pl.Float64}
     )
+    gains = by_party.join(of_site, on="site", how="left").group_by("organisation").agg(pl.col("gain").sum())
     half = pl.col("co2e_avoided") / pl.when(pl.col("to_organisation").is_null()).then(1.0).otherwise(2.0)
     sides = [
         exchanges.group_by(pl.col(f"{side}_organisation").alias("organisation")).agg(
-            pl.col("amount").filter(pl.col(f"{side}_kind") == kind).sum().alias(verb), half.sum().alias(f"{side}_co2e")
+            pl.col("amount").filter(pl.col(f"{side}_kind") == kind).sum().alias(verb),
+            half.sum().alias(f"{side}_co2e"),
         )
         for side, kind, verb in (("from", "offer", "gives"), ("to", "need", "takes"))
     ]
-    table = region.organisations.select(pl.col("id").alias("organisation"), "name").join(gains, on="organisation", how="left")
+    table = region.organisations.select(pl.col("id").alias("organisation"), "name").join(
+        gains, on="organisation", how="left"
+    )
     for side in sides:
         table = table.join(side.drop_nulls("organisation"), on="organisation", how="left")
     return (
-        table.with_columns((pl.col("from_co2e").fill_null(0) + pl.col("to_co2e").fill_null(0)).alias("co2e_avoided"))
+        table.with_columns(
+            (pl.col("from_co2e").fill_null(0) + pl.col("to_co2e").fill_null(0)).alias("co2e_avoided")
+        )
         .with_columns(pl.col("gives", "takes", "gain").fill_null(0.0))
         .filter((pl.col("gives") > 0) | (pl.col("takes") > 0) | (pl.col("gain") > 0))
         .select(RESULT_SCHEMAS["organisations"].keys())

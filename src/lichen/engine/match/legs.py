@@ -9,9 +9,9 @@ import numpy.typing as npt
 import polars as pl
 
 from lichen.core.graph import Region
-from lichen.engine.match.problem import Ends, Floats, Ints, Problem
-from lichen.engine.match.result import RESULT_SCHEMAS
 from lichen.engine.match.answer import USED, Answer
+from lichen.engine.match.problem import Ends, Floats, Ints, Problem, sum_by
+from lichen.engine.match.result import RESULT_SCHEMAS
 
 
 def names(column: pl.Series, rows: Ints) -> pl.Series:
@@ -84,7 +84,12 @@ def _arc_legs(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
         "co2e_handling": x * (sources.handling_co2e[arcs.source] + sinks.handling_co2e[arcs.sink]),
     }
     saved = co2e["co2e_disposal"] + co2e["co2e_virgin"] - co2e["co2e_transport"] - co2e["co2e_handling"]
-    benefit = money["avoided_disposal"] + money["avoided_purchase"] - money["transport_cost"] - money["handling_cost"]
+    benefit = (
+        money["avoided_disposal"]
+        + money["avoided_purchase"]
+        - money["transport_cost"]
+        - money["handling_cost"]
+    )
     return _frame("exchanges", {
         "id": np.arange(len(x)),
         "from_kind": _kind(sources, arcs.source, "offer"),
@@ -144,7 +149,11 @@ def _outlet_legs(region: Region, problem: Problem, answer: Answer) -> pl.DataFra
 
 def running(problem: Problem, answer: Answer) -> npt.NDArray[np.intp]:
     """Return the plants that run or are built."""
-    return np.flatnonzero((answer.throughput > USED) | (answer.steps > 0)) if len(problem.plants) else np.empty(0, np.intp)
+    return (
+        np.flatnonzero((answer.throughput > USED) | (answer.steps > 0))
+        if len(problem.plants)
+        else np.empty(0, np.intp)
+    )
 
 
 def plant_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
@@ -179,21 +188,26 @@ def _made(problem: Problem, answer: Answer) -> Floats:
     """Return what each plant puts out, by its recipe, in the dimension of its throughput [unit/year]."""
     outputs = problem.sources.is_plant
     plant = problem.sources.plant[outputs]
-    share = np.bincount(plant, problem.sources.share[outputs], len(problem.plants))
+    share = sum_by(plant, problem.sources.share[outputs], len(problem.plants))
     return answer.throughput * share
 
 
 def balance_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
     """Return what goes in and out of each running plant as it flows on the legs, and what is lost."""
-    flow_in = np.bincount(answer.arcs.sink, answer.amount, len(problem.sinks))
-    flow_out = np.bincount(answer.arcs.source, answer.amount, len(problem.sources)) + answer.outlet
+    flow_in = sum_by(answer.arcs.sink, answer.amount, len(problem.sinks))
+    flow_out = sum_by(answer.arcs.source, answer.amount, len(problem.sources)) + answer.outlet
     rows = []
     recipes = region.recipes.filter(pl.col("share") > 0)
     for plant in running(problem, answer):
         technology = region.technologies.row(int(problem.plants.technology[plant]), named=True)["id"]
         site = region.sites["id"][int(problem.plants.site[plant])]
-        put_out = [role for role in recipes.filter(pl.col("technology") == technology)["role"] if role != "input"]
-        taken, made = np.flatnonzero(problem.sinks.plant == plant), np.flatnonzero(problem.sources.plant == plant)
+        put_out = [
+            role for role in recipes.filter(pl.col("technology") == technology)["role"] if role != "input"
+        ]
+        taken, made = (
+            np.flatnonzero(problem.sinks.plant == plant),
+            np.flatnonzero(problem.sources.plant == plant),
+        )
         rows += [(technology, site, "input", problem.sinks.resource[e], float(flow_in[e])) for e in taken]
         rows += [
             (technology, site, role, problem.sources.resource[e], float(flow_out[e]))
@@ -234,7 +248,16 @@ def chain_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFram
         )
         to_stream = ids[sinks.stream[sink]] if sink >= 0 and plant < 0 else None
         to_site = sites[sinks.site[sink]] if sink >= 0 else None
-        rows.append((ids[sources.stream[giver]], sites[sources.site[giver]], to_stream, to_site, text or "direct", amount))
+        rows.append(
+            (
+                ids[sources.stream[giver]],
+                sites[sources.site[giver]],
+                to_stream,
+                to_site,
+                text or "direct",
+                amount,
+            )
+        )
 
     for source, sink, amount in zip(arcs.source.tolist(), arcs.sink.tolist(), x.tolist(), strict=True):
         if sources.plant[source] < 0:

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lichen.engine.kit.lp import LinearModel, LpResult, ProgressHook
+from lichen.engine.kit.lp import LinearModel, LpResult, Method, ProgressHook
 from lichen.engine.match.links import Links
 from lichen.engine.match.pairs import worth
-from lichen.engine.match.problem import Arcs, Floats, Ints, Problem, join_arcs, no_arcs
+from lichen.engine.match.problem import Arcs, Floats, Ints, Problem, join_arcs, no_arcs, sum_by
 
 CUT_TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solved:
-    """An answer of the master: amounts per arc, throughput and steps per plant, outlets per source, and prices."""
+    """An answer of the master: amounts per arc, throughput and steps per plant, outlets per source, and prices.
+
+    `step_price` is what one step more (or, where negative, one less) than allowed would add at most [currency/year].
+    """
 
     objective: float
     bound: float
@@ -34,6 +37,7 @@ class Solved:
     w: Floats
     plant_price: Floats
     budget_price: float
+    step_price: Floats
 
 
 class Master:
@@ -86,7 +90,9 @@ class Master:
             2 * np.arange(len(self._built) + 1), pairs.ravel(), values.ravel(),
         )  # fmt: skip
         self._leaving = np.flatnonzero(~np.isnan(problem.sources.outlet_money))
-        gain = problem.sources.outlet_money + problem.carbon_price * np.nan_to_num(problem.sources.outlet_co2e)
+        gain = problem.sources.outlet_money + problem.carbon_price * np.nan_to_num(
+            problem.sources.outlet_co2e
+        )
         self._outlet = self.model.add_columns(
             gain[self._leaving], 0.0, np.inf, np.arange(len(self._leaving) + 1), self._leaving,
             np.ones(len(self._leaving)),
@@ -151,7 +157,7 @@ class Master:
             amount = (problem.sources if side == 0 else problem.sinks).amount
             mine = np.flatnonzero(plant >= 0)
             pairs, which = np.unique(np.stack([end[mine], plant[mine]], axis=1), axis=0, return_inverse=True)
-            flow = np.bincount(which.ravel(), solved.amount[mine], len(pairs))
+            flow = sum_by(which.ravel(), solved.amount[mine], len(pairs))
             broken = flow > amount[pairs[:, 0]] * (solved.steps[pairs[:, 1]] + CUT_TOLERANCE)
             members = np.split(mine[np.argsort(which.ravel(), kind="stable")],
                                np.cumsum(np.bincount(which.ravel(), minlength=len(pairs)))[:-1])  # fmt: skip
@@ -173,17 +179,26 @@ class Master:
             value += [np.ones(len(members)), np.array([-amount])]
             start.append(start[-1] + len(members) + 1)
         first = self.model.add_filled_rows(
-            np.full(len(fresh), -np.inf), np.zeros(len(fresh)), np.array(start), np.concatenate(index), np.concatenate(value)
+            np.full(len(fresh), -np.inf),
+            np.zeros(len(fresh)),
+            np.array(start),
+            np.concatenate(index),
+            np.concatenate(value),
         )
         for number, (side, who, plant, _, _) in enumerate(fresh):
             self._cuts[side, who, plant] = first + number
 
-    def solve(self, *, method: str = "auto", progress: ProgressHook | None = None) -> Solved:
+    def solve(self, *, method: Method = "auto", progress: ProgressHook | None = None) -> Solved:
         """Solve the linear relaxation."""
         return self._read(self.model.solve(method=method, progress=progress))
 
     def solve_integer(
-        self, *, gap: float, time_limit: float, start: Floats | None = None, progress: ProgressHook | None = None
+        self,
+        *,
+        gap: float,
+        time_limit: float,
+        start: Floats | None = None,
+        progress: ProgressHook | None = None,
     ) -> tuple[Solved, LpResult]:
         """Solve with whole steps and links over the arcs in the model; its prices are those at the best integers.
 
@@ -204,10 +219,19 @@ class Master:
         """Whether any arc is tied to a link."""
         return len(self._links.columns) > 0
 
+    def allow(self, fewest: Ints, most: Ints) -> None:
+        """Let each plant have between `fewest` and `most` added steps, shape (plant,)."""
+        which = self._built
+        self.model.set_column_bounds(
+            self._steps + np.arange(len(which)), fewest[which].astype(float), most[which].astype(float)
+        )
+
     def _read(self, found: LpResult) -> Solved:
         problem = self.problem
         plants, dual = len(problem.plants), found.row_dual
         steps, outlet = np.zeros(plants), np.zeros(len(problem.sources))
+        step_price = np.zeros(plants)
+        step_price[self._built] = found.reduced_cost[self._steps : self._steps + len(self._built)]
         steps[self._built] = found.x[self._steps : self._steps + len(self._built)]
         outlet[self._leaving] = found.x[self._outlet : self._outlet + len(self._leaving)]
         return Solved(
@@ -222,4 +246,5 @@ class Master:
             w=dual[self._sink_row : self._plant_row],
             plant_price=dual[self._plant_row : self._budget_row],
             budget_price=float(dual[self._budget_row]),
+            step_price=step_price,
         )

@@ -40,7 +40,9 @@ def main_dimension(region: Region) -> str:
     return "mass" if "mass" in kinds or not kinds else str(kinds[0])
 
 
-def _totals(region: Region, problem: Problem, answer: Answer, co2e: float, shown: dict[str, float], dimension: str) -> Totals:
+def _totals(
+    region: Region, problem: Problem, answer: Answer, co2e: float, shown: dict[str, float], dimension: str
+) -> Totals:
     streams = region.streams
     main = streams.filter(pl.col("dimension") == dimension)
     amount = {role: float(main.filter(pl.col("role") == role)["amount"].sum()) for role in ("offer", "need")}
@@ -60,7 +62,11 @@ def _totals(region: Region, problem: Problem, answer: Answer, co2e: float, shown
 
 
 def _status(answer: Answer, settings: PlanSettings) -> tuple[str, float]:
-    gap = (answer.bound - answer.objective) / max(abs(answer.objective), 1e-9) if answer.bound > answer.objective else 0.0
+    gap = (
+        (answer.bound - answer.objective) / max(abs(answer.objective), 1e-9)
+        if answer.bound > answer.objective
+        else 0.0
+    )
     if gap <= max(settings.gap, 1e-9):
         return ("optimal" if gap <= 1e-6 else "within_gap"), gap
     return "time_limit", gap
@@ -114,7 +120,8 @@ def make_plan(region: Region, settings: PlanSettings | None = None, report: Prog
         gap=gap,
         certificate=certificate,
         totals=_totals(region, problem, answer, co2e, shown, dimension),
-        settings=settings.as_dict() | {"carbon_price": problem.carbon_price, "discount_rate": problem.discount_rate},
+        settings=settings.as_dict()
+        | {"carbon_price": problem.carbon_price, "discount_rate": problem.discount_rate},
         exchanges=exchanges,
         chains=chain_table(region, problem, answer),
         plants=plant_table(region, problem, answer),
@@ -124,7 +131,9 @@ def make_plan(region: Region, settings: PlanSettings | None = None, report: Prog
         scarce=scarce_table(region, problem, answer),
         prices=price_table(region, problem, answer),
         assumptions=assumption_table(region, settings),
-        scenarios=scenario_table(problem, pairs, {"net_benefit": answer.objective, "co2e_avoided": co2e} | shown, dimension),
+        scenarios=scenario_table(
+            problem, pairs, {"net_benefit": answer.objective, "co2e_avoided": co2e} | shown, dimension
+        ),
     )
     if settings.front_points:
         plan = replace(plan, front=_front(region, settings, dimension, _stage(report, 0.9, 1.0)))

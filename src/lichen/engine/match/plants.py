@@ -44,7 +44,10 @@ def _gaps(table: pl.DataFrame) -> list[str]:
     sentences = []
     checks = {
         "operating_cost": (pl.col("operating_cost").is_null(), "what treating one unit costs"),
-        "step_capacity": (pl.col("buildable") & pl.col("step_capacity").is_null(), "the yearly capacity of one line"),
+        "step_capacity": (
+            pl.col("buildable") & pl.col("step_capacity").is_null(),
+            "the yearly capacity of one line",
+        ),
         "investment": (pl.col("buildable") & pl.col("investment").is_null(), "what one line costs to build"),
         "lifetime": (
             pl.col("buildable") & (pl.col("investment") > 0) & pl.col("lifetime").is_null(),
@@ -52,8 +55,8 @@ def _gaps(table: pl.DataFrame) -> list[str]:
         ),
     }
     for column, (missing, meaning) in checks.items():
-        for name in table.filter(missing)["technology"].unique(maintain_order=True):
-            sentences.append(f"technology '{name}' does not state {column} ({meaning})")
+        without = table.filter(missing)["technology"].unique(maintain_order=True)
+        sentences += [f"technology '{name}' does not state {column} ({meaning})" for name in without]
     return sentences
 
 
@@ -66,14 +69,18 @@ def compile_plants(region: Region, prices: Figures, factors: Figures, discount_r
     technologies = region.technologies.with_row_index("row").rename({"id": "technology"})
     sites = region.sites.select(pl.col("id").alias("site")).with_row_index("site_row")
     table = (
-        region.places.filter((pl.col("existing").fill_null(0) > 0) | pl.col("buildable").fill_null(value=False))
+        region.places.filter(
+            (pl.col("existing").fill_null(0) > 0) | pl.col("buildable").fill_null(value=False)
+        )
         .join(technologies, on="technology", how="left", maintain_order="left")
         .join(sites, on="site", how="left", maintain_order="left")
         .with_columns(pl.col("buildable").fill_null(value=False))
     )
     gaps = _gaps(table)
     if gaps:
-        raise ModelError("The plan cannot cost its plants: " + "; ".join(gaps) + ". State them in 'technologies'.")
+        raise ModelError(
+            "The plan cannot cost its plants: " + "; ".join(gaps) + ". State them in 'technologies'."
+        )
     uses_power = bool((table["electricity"].fill_null(0) > 0).any())
     power_price = _electricity(region, prices, "price", needed=uses_power)
     power_co2e = _electricity(region, factors, "emissions", needed=uses_power)

@@ -22,6 +22,15 @@ Flags = npt.NDArray[np.bool_]
 NO_PLANT = -1
 
 
+def sum_by(index: Ints, value: Floats, count: int) -> Floats:
+    """Return for each of `count` places the sum of the values whose index it is.
+
+    >>> sum_by(np.array([0, 2, 0]), np.array([1.0, 5.0, 2.0]), 3).tolist()
+    [3.0, 0.0, 5.0]
+    """
+    return np.bincount(index, value, count).astype(np.float64)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ends:
     """Sources or sinks, in one axis `end`.

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from lichen.engine.match.pairs import Pairs, evaluate, worth
-from lichen.engine.match.problem import Floats, Problem
-from lichen.engine.match.result import Certificate
 from lichen.engine.match.answer import Answer
+from lichen.engine.match.pairs import Pairs, evaluate, worth
+from lichen.engine.match.problem import Floats, Ints, Problem, sum_by
+from lichen.engine.match.result import Certificate
 
 RELATIVE = 1e-6  # of a limit, of a value
 ABSOLUTE = 1e-4  # [unit/year]
@@ -24,8 +24,8 @@ def broken_limits(problem: Problem, answer: Answer) -> list[str]:
     plants, arcs = problem.plants, answer.arcs
     if np.any(answer.amount < 0) or np.any(answer.throughput < 0) or np.any(answer.outlet < 0):
         sentences.append("an amount is negative")
-    given = np.bincount(arcs.source, answer.amount, len(problem.sources)) + answer.outlet
-    taken = np.bincount(arcs.sink, answer.amount, len(problem.sinks))
+    given = sum_by(arcs.source, answer.amount, len(problem.sources)) + answer.outlet
+    taken = sum_by(arcs.sink, answer.amount, len(problem.sinks))
     for ends, flow, what in ((problem.sources, given, "offer"), (problem.sinks, taken, "need")):
         plant = ends.is_plant
         limit = ends.amount[~plant]
@@ -70,8 +70,14 @@ def _misfits(problem: Problem, answer: Answer) -> list[str]:
             return ["an exchange joins resources that do not fit"]
         if np.any(lane.verdict[lane.source_class[row], lane.sink_class[column]] != 0):
             return ["an exchange is not permitted"]
-        again = evaluate(problem, number, arcs.source, arcs.sink, _hauls(problem, number, arcs.source, arcs.sink))
-        for mine, true in ((arcs.distance, again.distance), (arcs.money, again.money), (arcs.co2e, again.co2e)):
+        again = evaluate(
+            problem, number, arcs.source, arcs.sink, _hauls(problem, number, arcs.source, arcs.sink)
+        )
+        for mine, true in (
+            (arcs.distance, again.distance),
+            (arcs.money, again.money),
+            (arcs.co2e, again.co2e),
+        ):
             if not np.allclose(mine, true, rtol=1e-9, atol=1e-9):
                 return ["an exchange carries figures that are not its own"]
         longest = np.minimum(lane.max_distance, problem.max_distance)
@@ -81,10 +87,12 @@ def _misfits(problem: Problem, answer: Answer) -> list[str]:
     return []
 
 
-def _hauls(problem: Problem, lane: int, source: np.ndarray, sink: np.ndarray) -> Floats:  # type: ignore[type-arg]
+def _hauls(problem: Problem, lane: int, source: Ints, sink: Ints) -> Floats:
     start, end = problem.sources.site[source], problem.sinks.site[sink]
     flown = problem.points.take(start).distance_to(problem.points.take(end)) * problem.lanes[lane].detour
-    known = [problem.known_distance.get((a, b), np.nan) for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    known = [
+        problem.known_distance.get((a, b), np.nan) for a, b in zip(start.tolist(), end.tolist(), strict=True)
+    ]
     stated = np.array(known, dtype=np.float64)
     return np.where(np.isnan(stated), flown, stated)
 
@@ -106,8 +114,10 @@ def price_violation(problem: Problem, answer: Answer, pairs: Pairs) -> float:
     found = [pairs.worst(answer.u, answer.w), 0.0]
     sources, sinks = problem.sources, problem.sinks
     if len(plants):
-        made = np.bincount(sources.plant[sources.is_plant], (sources.share * answer.u)[sources.is_plant], len(plants))
-        used = np.bincount(sinks.plant[sinks.is_plant], (sinks.share * answer.w)[sinks.is_plant], len(plants))
+        made = sum_by(
+            sources.plant[sources.is_plant], (sources.share * answer.u)[sources.is_plant], len(plants)
+        )
+        used = sum_by(sinks.plant[sinks.is_plant], (sinks.share * answer.w)[sinks.is_plant], len(plants))
         # A unit of throughput earns the price of what it makes (u is what the market pays a source) and pays for
         # what it takes in, its own cost and its capacity.
         worth_it = made + used - plants.unit_cost - price * plants.emitted - answer.plant_price
@@ -126,7 +136,9 @@ def dual_value(problem: Problem, answer: Answer) -> float:
     total = float(np.sum(sources.amount[offers] * answer.u[offers]))
     total += float(np.sum(sinks.amount[needs] * answer.w[needs]))
     capacity = plants.existing + plants.step * answer.steps
-    return total + float(np.sum(capacity * answer.plant_price)) - float(np.sum(answer.steps * plants.step_cost))
+    return (
+        total + float(np.sum(capacity * answer.plant_price)) - float(np.sum(answer.steps * plants.step_cost))
+    )
 
 
 def certify(problem: Problem, answer: Answer, pairs: Pairs, tolerance: float) -> Certificate:

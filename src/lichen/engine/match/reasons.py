@@ -16,14 +16,15 @@ import numpy as np
 import polars as pl
 
 from lichen.core.graph import Region
+from lichen.engine.match.answer import Answer
 from lichen.engine.match.fit import FITS, NO_PARTNER, VERDICTS
 from lichen.engine.match.legs import names
 from lichen.engine.match.pairs import Pairs, worth
-from lichen.engine.match.problem import Arcs, Ends, Floats, Ints, Problem
+from lichen.engine.match.problem import Arcs, Ends, Floats, Ints, Problem, sum_by
 from lichen.engine.match.result import REASONS, RESULT_SCHEMAS
-from lichen.engine.match.answer import Answer
 
 LEFT_OVER = 1e-6  # relative amount that counts as left over
+WORTHLESS = 1e-6  # [currency/unit] a price up to this is rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +40,8 @@ class _Side:
 
 
 def _sides(problem: Problem, answer: Answer) -> tuple[_Side, _Side]:
-    given = np.bincount(answer.arcs.source, answer.amount, len(problem.sources))
-    taken = np.bincount(answer.arcs.sink, answer.amount, len(problem.sinks))
+    given = sum_by(answer.arcs.source, answer.amount, len(problem.sources))
+    taken = sum_by(answer.arcs.sink, answer.amount, len(problem.sinks))
     return (
         _Side("offer", problem.sources, given, answer.u, problem.sinks, answer.w),
         _Side("need", problem.sinks, taken, answer.w, problem.sources, answer.u),
@@ -59,14 +60,19 @@ def best_verdicts(problem: Problem, role: str) -> Ints:
         best = np.where(np.any(seen == FITS, axis=1), FITS, seen.max(axis=1, initial=NO_PARTNER))
         rows = lane.sources if offer else lane.sinks
         new = best[kinds]
-        verdict[rows] = np.where((verdict[rows] == FITS) | (new == FITS), FITS, np.maximum(verdict[rows], new))
+        verdict[rows] = np.where(
+            (verdict[rows] == FITS) | (new == FITS), FITS, np.maximum(verdict[rows], new)
+        )
     return verdict
 
 
 def _held_back(problem: Problem, answer: Answer, side: _Side, row: int, partner: int) -> str:
     """Name the whole-number rule that keeps a paying pair apart."""
     source, sink = (row, partner) if side.role == "offer" else (partner, row)
-    for ends, end, column in ((problem.sources, source, answer.arcs.source), (problem.sinks, sink, answer.arcs.sink)):
+    for ends, end, column in (
+        (problem.sources, source, answer.arcs.source),
+        (problem.sinks, sink, answer.arcs.sink),
+    ):
         limit = int(ends.max_partners[end])
         if limit and int(np.sum((column == end) & (answer.amount > 0))) >= limit:
             return "partners"
@@ -135,7 +141,10 @@ def unplaced_table(region: Region, problem: Problem, answer: Answer, pairs: Pair
             rows.append((ends.resource[row], ends.dimension[row], reason, sentence, nearest, missing))
         texts = pl.DataFrame(
             rows,
-            schema={k: RESULT_SCHEMAS["unplaced"][k] for k in ("resource", "dimension", "reason", "sentence", "nearest", "missing")},
+            schema={
+                k: RESULT_SCHEMAS["unplaced"][k]
+                for k in ("resource", "dimension", "reason", "sentence", "nearest", "missing")
+            },
             orient="row",
         )
         tables.append(
@@ -154,30 +163,38 @@ def unplaced_table(region: Region, problem: Problem, answer: Answer, pairs: Pair
 
 def scarce_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
     """Return the capacities that bind, with what one more unit would be worth, most valuable first."""
-    rows = []
-    worthless = 1e-6
-    ids, sites = region.streams["id"].to_list(), region.sites["id"].to_list()
-    for side in _sides(problem, answer):
-        for row in np.flatnonzero(~side.ends.is_plant & (side.price > worthless)).tolist():
-            unit, name = UNITS[side.ends.dimension[row]], ids[side.ends.stream[row]]
-            what = "to give away" if side.role == "offer" else "of room"
-            sentence = f"One more {unit} {what} at '{name}' is worth {side.price[row]:.2f} {region.currency} a year."
-            rows.append((
-                side.role, name, sites[side.ends.site[row]], side.ends.resource[row], float(side.ends.amount[row]),
-                float(side.used[row]), float(side.price[row]), sentence,
-            ))  # fmt: skip
-    plants = problem.plants
-    for plant in np.flatnonzero(answer.plant_price > worthless).tolist():
-        capacity = float(plants.existing[plant] + answer.steps[plant] * plants.step[plant])
-        if capacity <= 0:
-            continue
-        technology = region.technologies.row(int(plants.technology[plant]), named=True)
-        price, site = float(answer.plant_price[plant]), sites[plants.site[plant]]
-        unit = UNITS[technology["dimension"]]
-        sentence = f"One more {unit} a year of '{technology['id']}' at '{site}' is worth {price:.2f} {region.currency}."
-        rows.append(("plant", technology["id"], site, technology["name"], capacity, float(answer.throughput[plant]), price, sentence))
+    rows = _scarce_streams(region, problem, answer) + _scarce_plants(region, problem, answer)
     if answer.budget_price > 0:
         sentence = f"One more {region.currency} of budget is worth {answer.budget_price:.3f} {region.currency} a year."
-        rows.append(("budget", "budget", None, None, float(problem.budget), float(problem.budget), answer.budget_price, sentence))
+        limit = float(problem.budget)
+        rows.append(("budget", "budget", None, None, limit, limit, answer.budget_price, sentence))
     table = pl.DataFrame(rows, schema=RESULT_SCHEMAS["scarce"], orient="row")
     return table.sort(pl.col("price") * pl.col("used"), "id", descending=[True, False])
+
+
+def _scarce_streams(region: Region, problem: Problem, answer: Answer) -> list[tuple[object, ...]]:
+    ids, sites = region.streams["id"].to_list(), region.sites["id"].to_list()
+    rows: list[tuple[object, ...]] = []
+    for side in _sides(problem, answer):
+        ends, what = side.ends, "to give away" if side.role == "offer" else "of room"
+        for row in np.flatnonzero(~ends.is_plant & (side.price > WORTHLESS)).tolist():
+            unit, name, price = UNITS[ends.dimension[row]], ids[ends.stream[row]], float(side.price[row])
+            sentence = f"One more {unit} {what} at '{name}' is worth {price:.2f} {region.currency} a year."
+            amount, used = float(ends.amount[row]), float(side.used[row])
+            place, resource = sites[ends.site[row]], ends.resource[row]
+            rows.append((side.role, name, place, resource, amount, used, price, sentence))
+    return rows
+
+
+def _scarce_plants(region: Region, problem: Problem, answer: Answer) -> list[tuple[object, ...]]:
+    plants, sites = problem.plants, region.sites["id"].to_list()
+    capacity = plants.existing + answer.steps * plants.step
+    rows: list[tuple[object, ...]] = []
+    for plant in np.flatnonzero((answer.plant_price > WORTHLESS) & (capacity > 0)).tolist():
+        technology = region.technologies.row(int(plants.technology[plant]), named=True)
+        price, site, name = float(answer.plant_price[plant]), sites[plants.site[plant]], technology["id"]
+        unit = UNITS[technology["dimension"]]
+        sentence = f"One more {unit} a year of '{name}' at '{site}' is worth {price:.2f} {region.currency}."
+        used = float(answer.throughput[plant])
+        rows.append(("plant", name, site, technology["name"], float(capacity[plant]), used, price, sentence))
+    return rows

@@ -54,7 +54,11 @@ def moved_up(problem: Problem, arcs: Arcs, amount: Floats) -> float:
 def headline(problem: Problem, arcs: Arcs, amount: Floats, dimension: str) -> dict[str, float]:
     """Return what a set of exchanges places and moves up [unit/year], and its mean haul [km], in one dimension."""
     kinds = np.array(problem.sources.dimension, dtype=object)
-    mine = (kinds[arcs.source] == dimension) & ~problem.sources.is_plant[arcs.source] if len(arcs) else np.zeros(0, bool)
+    mine = (
+        (kinds[arcs.source] == dimension) & ~problem.sources.is_plant[arcs.source]
+        if len(arcs)
+        else np.zeros(0, bool)
+    )
     placed, x = arcs.take(mine), amount[mine]
     total = float(np.sum(x))
     return {

@@ -49,7 +49,9 @@ class PlanSettings:
         if self.max_partners is not None and self.max_partners < 1:
             raise ModelError("'max_partners' is below 1; leave it out to set no limit.")
         if self.front_points < 0 or self.front_points == 1:
-            raise ModelError("'front_points' is the number of points of the front; give 2 or more, or 0 for none.")
+            raise ModelError(
+                "'front_points' is the number of points of the front; give 2 or more, or 0 for none."
+            )
 
     def as_dict(self) -> dict[str, float | int | str | None]:
         """Return the settings as a JSON-ready mapping; no limit is None.

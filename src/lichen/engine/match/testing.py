@@ -26,21 +26,33 @@ def table(name: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
 
 def stream(name: str, site: str, role: str, amount: float, **figures: Any) -> dict[str, Any]:
     """Return a row of ``streams``: mass of the resource ``stuff`` unless the figures say otherwise."""
-    row = {"id": name, "site": site, "role": role, "amount": amount, "dimension": "mass", "resource": "stuff"} | figures
+    row: dict[str, Any] = {
+        "id": name,
+        "site": site,
+        "role": role,
+        "amount": amount,
+        "dimension": "mass",
+        "resource": "stuff",
+    } | figures
     return row | {"key": resource_key(row["resource"])}
 
 
 def small_region(
-    where: Mapping[str, tuple[float, float]], streams: Iterable[Mapping[str, Any]], **tables: Iterable[Mapping[str, Any]]
+    where: Mapping[str, tuple[float, float]],
+    streams: Iterable[Mapping[str, Any]],
+    **tables: Iterable[Mapping[str, Any]],
 ) -> Region:
     """Return a region on a plane [km] with one organisation per site and one lorry, unless tables say otherwise."""
     names = list(where)
-    sites = [{"id": s, "organisation": f"org-{s}", "name": s, "x": where[s][0], "y": where[s][1]} for s in names]
-    given: dict[str, Iterable[Mapping[str, Any]]] = {
+    sites = [
+        {"id": s, "organisation": f"org-{s}", "name": s, "x": where[s][0], "y": where[s][1]} for s in names
+    ]
+    given: dict[str, Any] = {
         "organisations": [{"id": f"org-{s}", "name": s} for s in names], "sites": sites, "streams": streams,
         "transport": [LORRY],
     } | tables  # fmt: skip
-    return Region("Testland", 2024, "EUR", "plane_km", **{name: table(name, rows) for name, rows in given.items()})
+    tables_given: dict[str, Any] = {name: table(name, rows) for name, rows in given.items()}
+    return Region("Testland", 2024, "EUR", "plane_km", **tables_given)
 
 
 def two_sites() -> Region:

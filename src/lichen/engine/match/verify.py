@@ -12,7 +12,7 @@ from lichen.core.graph import Region
 from lichen.engine.match.answer import Answer
 from lichen.engine.match.compile import compile_problem
 from lichen.engine.match.pairs import Pairs
-from lichen.engine.match.problem import Arcs, Ends, Floats, Ints, Problem
+from lichen.engine.match.problem import Arcs, Ends, Floats, Ints, Problem, sum_by
 from lichen.engine.match.proof import certify
 from lichen.engine.match.result import Certificate, Plan
 from lichen.engine.match.settings import PlanSettings
@@ -51,9 +51,11 @@ def _side(legs: pl.DataFrame, side: str, axis: pl.DataFrame) -> Ints:
         pl.col(f"{side}_stream").alias("stream"), pl.col(f"{side}_technology").alias("technology"),
         pl.col(f"{side}_site").alias("site"), resource.alias("resource"),
     )  # fmt: skip
-    streams = axis.with_columns(pl.when(pl.col("stream").is_null()).then(pl.col("resource")).alias("resource"))
-    return _rows(keys.with_columns(pl.when(pl.col("stream").is_null()).then(pl.col("resource")).alias("resource")), streams,
-                 f"a {'giver' if side == 'from' else 'receiver'}")  # fmt: skip
+    streams = axis.with_columns(
+        pl.when(pl.col("stream").is_null()).then(pl.col("resource")).alias("resource")
+    )
+    keys = keys.with_columns(pl.when(pl.col("stream").is_null()).then(pl.col("resource")).alias("resource"))
+    return _rows(keys, streams, f"a {'giver' if side == 'from' else 'receiver'}")
 
 
 def _lanes(problem: Problem, legs: pl.DataFrame, source: Ints) -> Ints:
@@ -80,11 +82,12 @@ def _answer(region: Region, problem: Problem, plan: Plan) -> Answer:
         source, _side(legs, "to", sinks), lane, legs["distance"].to_numpy(), money,
         legs["co2e_avoided"].to_numpy() / per_unit,
     )  # fmt: skip
-    outlet = np.bincount(
-        _side(leaving, "from", sources), leaving["amount"].to_numpy(), len(problem.sources)
-    )
+    outlet = sum_by(_side(leaving, "from", sources), leaving["amount"].to_numpy(), len(problem.sources))
     plants = _plant_columns(region, problem, plan)
-    price = {kind: plan.prices.filter(pl.col("kind") == kind)["price"].to_numpy() for kind in ("source", "sink", "plant")}
+    price = {
+        kind: plan.prices.filter(pl.col("kind") == kind)["price"].to_numpy()
+        for kind in ("source", "sink", "plant")
+    }
     return Answer(
         arcs=arcs, amount=amount, throughput=plants[0], steps=plants[1].astype(np.int64), outlet=outlet,
         u=price["source"], w=price["sink"], plant_price=price["plant"], budget_price=0.0,
@@ -98,12 +101,16 @@ def _plant_columns(region: Region, problem: Problem, plan: Plan) -> tuple[Floats
     technologies, sites = region.technologies["id"].to_list(), region.sites["id"].to_list()
     place = {
         (technologies[t], sites[s]): row
-        for row, (t, s) in enumerate(zip(problem.plants.technology.tolist(), problem.plants.site.tolist(), strict=True))
+        for row, (t, s) in enumerate(
+            zip(problem.plants.technology.tolist(), problem.plants.site.tolist(), strict=True)
+        )
     }
     throughput, steps = np.zeros(len(problem.plants)), np.zeros(len(problem.plants))
     for row in plan.plants.iter_rows(named=True):
         if (row["technology"], row["site"]) not in place:
-            raise ModelError(f"The plan runs '{row['technology']}' at '{row['site']}', which the region does not allow.")
+            raise ModelError(
+                f"The plan runs '{row['technology']}' at '{row['site']}', which the region does not allow."
+            )
         throughput[place[row["technology"], row["site"]]] = row["throughput"]
         steps[place[row["technology"], row["site"]]] = row["steps_built"]
     return throughput, steps
