@@ -71,7 +71,7 @@ def _line(x: Floats, y: Floats, projection: Projection) -> str:
 
 
 def _name(x: Floats, y: Floats, value: float, projection: Projection, *, is_meridian: bool) -> Markup | None:
-    """The line's name where it meets the lower (meridian) or left edge; none where that is off the picture."""
+    """The line's name where it meets the lower (meridian) or left edge; none if off the picture."""
     low, along = (y[::-1], x[::-1]) if is_meridian else (x, y)
     at = float(np.interp(projection.height - 6.0 if is_meridian else 5.0, low, along))
     size = projection.width if is_meridian else projection.height

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lichen.engine.kit.draw.scale import Scale, ticks
 from lichen.engine.kit.draw.svg import Markup, el, number, picture, text_width
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 84.0, 30.0, 30.0, 48.0  # px around the plot
+_LEFT, _RIGHT, _TOP, _BOTTOM = 84.0, 76.0, 34.0, 48.0  # px around the plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,13 @@ def _dot(point: Point, x: float, y: float) -> Markup:
 
 
 def _words(points: Sequence[Point], across: Scale, up: Scale, width: float) -> list[Markup]:
-    """The labels, above their points, each left out where it would touch the one before."""
+    """The labels, up and to the right of their points, each left out where it would touch the one before."""
     drawn, last = list[Markup](), (-1e9, 0.0)
     for point in sorted((p for p in points if p.label), key=lambda p: across(p.x)):
         wide = text_width(point.label, 12.0)
-        x, y = min(max(across(point.x), _LEFT + wide / 2), width - 4 - wide / 2), up(point.y) - 11
-        if x - wide / 2 < last[0] and abs(y - last[1]) < 14:
+        x, y = min(across(point.x) + 9, width - 2 - wide), up(point.y) - 8
+        if x < last[0] and abs(y - last[1]) < 14:
             continue
-        drawn.append(el("text", point.label, x=x, y=y, text_anchor="middle", class_="label"))
-        last = (x + wide / 2 + 4, y)
+        drawn.append(el("text", point.label, x=x, y=y, class_="label"))
+        last = (x + wide + 4, y)
     return drawn

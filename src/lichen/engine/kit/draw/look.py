@@ -20,6 +20,7 @@ svg text { fill: var(--ink); font-size: 12px; }
 svg .ribbon { fill: var(--tone); fill-opacity: .42; }
 svg .ribbon { stroke: var(--tone); stroke-opacity: .42; stroke-width: .4; }
 svg .ribbon:hover { fill-opacity: .8; }
+svg.bars text { font-size: 13px; }
 svg .bar { fill: var(--tone, var(--plain)); }
 svg .label { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
 svg .amount { fill: var(--muted); font-variant-numeric: tabular-nums; }

@@ -11,7 +11,7 @@ from lichen.engine.kit.draw.graticule import draw_graticule
 from lichen.engine.kit.draw.labels import place_labels
 from lichen.engine.kit.draw.projection import Projection, fit_projection, scale_bar
 from lichen.engine.kit.draw.scale import round_down
-from lichen.engine.kit.draw.svg import Markup, el, number, picture, shorten
+from lichen.engine.kit.draw.svg import Markup, el, number, picture, shorten, text_width
 
 FOOT = 46.0  # px: the strip below the map with the scale bar and the widths
 WIDEST, THINNEST = 9.0, 0.7  # px: arcs
@@ -92,7 +92,13 @@ def inner_map(
     names: int = 14,
     key: str = "map",
 ) -> Markup:
-    """Return the map as a group, to stand in a larger picture: `view`'s height plus `FOOT`."""
+    """Return the map as a group, to stand in a larger picture: `view`'s height plus `FOOT`.
+
+    >>> view = fit_projection([0.0, 9.0], [0.0, 4.0], degrees=False, width=200)
+    >>> sites = [MapSite("a", 0.0, 0.0, "Mill"), MapSite("b", 9.0, 4.0, "Farm")]
+    >>> inner_map(sites, [MapArc("a", "b", 1.0)], view, write=str).count("<circle")
+    2
+    """
     there = [s for s in sites if math.isfinite(s.x) and math.isfinite(s.y)]
     x, y = view([s.x for s in there], [s.y for s in there])
     spots = {s.id: (float(a), float(b)) for s, a, b in zip(there, x, y, strict=True)}
@@ -213,15 +219,15 @@ def _foot(view: Projection, top: float, write: Callable[[float], str]) -> Markup
         largest = round_down(top)
         for amount in (largest, largest / 10, largest / 100):
             words = write(amount)
-            x -= 8.0 + 7.0 * len(words)
+            x -= text_width(words, 12.0)
             parts.append(el("text", words, x=x, y=y, class_="foot"))
             parts.append(
                 el(
                     "path",
-                    d=f"M{number(x - 32)},{number(y - 4)}h26",
+                    d=f"M{number(x - 38)},{number(y - 4)}h24",
                     class_="arc key",
                     stroke_width=number(_width(amount, top), 2),
                 )
             )
-            x -= 38
+            x -= 58
     return el("g", parts, class_="map-foot")

@@ -58,20 +58,33 @@ def inner_sankey(
     headings: Sequence[str] = (),
     most: int = 34,
 ) -> Markup:
-    """Return the diagram as a group, to stand in a larger picture; labels are cut at `most` characters."""
-    columns = sorted({node.column for node in nodes})
-    last = columns[-1] if columns else 0
-    margins = [
-        max((text_width(_caption(n, write, links, most), _SIZE) for n in nodes if n.column == c), default=0.0)
-        + 10
-        for c in [*columns[:1], last]
-    ] or [0.0, 0.0]
-    frame = Frame(margins[0], width - margins[-1], _HEAD if headings else 4.0, height - 6.0)
+    """Return the diagram as a group, to stand in a larger picture; labels are cut at `most` characters.
+
+    >>> nodes = [SankeyNode("a", "Mill", 0), SankeyNode("b", "Farm", 1)]
+    >>> inner_sankey(nodes, [SankeyLink("a", "b", 3.0)], width=400, height=90, write=str).count("<rect")
+    2
+    """
+    touched = {end for link in links for end in (link.source, link.target)}
+    columns = sorted({node.column for node in nodes if node.id in touched})
+    if not columns:
+        return el("g")
+    wide = [
+        max(
+            text_width(_caption(n, write, links, most), _SIZE)
+            for n in nodes
+            if n.column == c and n.id in touched
+        )
+        for c in columns
+    ]
+    frame = _frame(wide, width, _HEAD if headings else 4.0, height - 6.0)
     laid = lay_out_sankey(nodes, links, frame)
-    first = columns[0] if columns else 0
+    first = columns[0]
     return el(
         "g",
-        [_heading(words, i, len(headings), laid) for i, words in enumerate(headings)] if laid.nodes else None,
+        [
+            _heading(words, x, left=i == 0)
+            for i, (words, x) in enumerate(zip(headings, frame.xs, strict=False))
+        ],
         el("g", [_ribbon(p, write, laid) for p in sorted(laid.links, key=_largest_first)], class_="ribbons"),
         [_node(p, write, frame, left=p.node.column == first, most=most) for p in laid.nodes],
     )
@@ -92,15 +105,20 @@ def _caption(node: SankeyNode, write: Callable[[float], str], links: Sequence[Sa
     return f"{shorten(node.label, most)}  {write(amount)}"
 
 
-def _heading(words: str, index: int, count: int, laid: SankeyLayout) -> Markup:
-    xs = sorted({p.x for p in laid.nodes})
-    x = xs[min(index, len(xs) - 1)]
-    anchor = "end" if index == 0 else "start"
-    return (
-        el("text", words, x=x - 8 if index == 0 else x + 20, y=14.0, class_="heading", text_anchor=anchor)
-        if index < count
-        else Markup()
-    )
+def _frame(wide: Sequence[float], width: float, top: float, bottom: float) -> Frame:
+    """The first column's labels stand left of it, the others' right; what is left over goes to the ribbons evenly."""
+    left, right = wide[0] + 10, width - (wide[-1] + 10 if len(wide) > 1 else 0.0)
+    bar, gaps = 12.0, max(len(wide) - 1, 1)
+    free = max((right - left - bar * len(wide) - sum(wide[1:-1])) / gaps, 40.0)
+    xs = [left]
+    for labels in [0.0, *wide[1:-1]][: len(wide) - 1]:
+        xs.append(xs[-1] + bar + labels + free)
+    return Frame(left, right, top, bottom, bar=bar, xs=tuple(xs))
+
+
+def _heading(words: str, x: float, *, left: bool) -> Markup:
+    anchor = "end" if left else "start"
+    return el("text", words, x=x - 7 if left else x + 19, y=14.0, class_="heading", text_anchor=anchor)
 
 
 def _ribbon(placed: PlacedLink, write: Callable[[float], str], laid: SankeyLayout) -> Markup:

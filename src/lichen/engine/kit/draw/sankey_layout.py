@@ -87,7 +87,8 @@ class Frame:
     """The room a diagram has [px]: the columns stand between `left` and `right`, from `top` to `bottom`.
 
     `pitch` is the least height of a node's strip (its label's line), `gap` the space between strips and
-    `band_gap` more where a band ends; `bar` is the width of a node.
+    `band_gap` more where a band ends; `bar` is the width of a node. `xs` are the left edges of the columns, by
+    default evenly spaced.
     """
 
     left: float
@@ -98,6 +99,7 @@ class Frame:
     gap: float = 3.0
     band_gap: float = 14.0
     bar: float = 12.0
+    xs: tuple[float, ...] = ()
 
 
 def lay_out_sankey(nodes: Sequence[SankeyNode], links: Sequence[SankeyLink], frame: Frame) -> SankeyLayout:
@@ -121,8 +123,9 @@ def lay_out_sankey(nodes: Sequence[SankeyNode], links: Sequence[SankeyLink], fra
     columns = _order(columns, links, amounts, scale, frame)
     tops = _settle(columns, links, amounts, scale, frame)
     step = (frame.right - frame.left - frame.bar) / max(1, len(columns) - 1)
+    xs = frame.xs or [frame.left + i * step for i in range(len(columns))]
     placed = {
-        node.id: _place(node, amounts[node.id], tops[node.id], frame.left + i * step, scale, frame)
+        node.id: _place(node, amounts[node.id], tops[node.id], xs[i], scale, frame)
         for i, column in enumerate(columns)
         for node in column
     }

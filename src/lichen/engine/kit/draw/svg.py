@@ -124,10 +124,18 @@ def text_width(words: str, size: float) -> float:
     """Return about how wide a line of a plain sans-serif face is [px], on the generous side.
 
     >>> round(text_width("Wood wastes", 12))
-    80
+    76
     """
     ems = sum(
-        0.34 if c in _NARROW else 0.9 if c in _WIDE else 0.7 if c.isupper() else 0.6 if c.isascii() else 0.75
+        0.31
+        if c in _NARROW
+        else 0.88
+        if c in _WIDE
+        else 0.67
+        if c.isupper()
+        else 0.57
+        if c.isascii()
+        else 0.7
         for c in words
     )
     return ems * size

@@ -1,0 +1,148 @@
+"""What the sections of a report ask again and again of a plan and its region: names, colours, units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from lichen.core.graph import Region
+from lichen.engine.kit.draw.palette import MOST_TONES, tone
+from lichen.engine.match.report.words import UNITS, amount, money
+from lichen.engine.match.result import Plan
+
+OPERATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "R1": "energy recovery",
+        "R2": "solvent recovery",
+        "R3": "recycling of organics",
+        "R4": "recycling of metals",
+        "R5": "recycling of minerals",
+        "R6": "acids and bases regained",
+        "R7": "pollution control regained",
+        "R8": "catalysts regained",
+        "R9": "oil re-refining",
+        "R10": "land treatment that benefits",
+        "R11": "use of what remains",
+        "R12": "sorting and preparation",
+        "R13": "storage before recovery",
+        "D1": "landfill",
+        "D2": "land treatment",
+        "D3": "deep injection",
+        "D4": "lagoon",
+        "D5": "engineered landfill",
+        "D6": "release to water",
+        "D7": "release to sea",
+        "D8": "biological, before disposal",
+        "D9": "physico-chemical, before disposal",
+        "D10": "incineration",
+        "D11": "incineration at sea",
+        "D12": "permanent storage",
+        "D13": "mixing before disposal",
+        "D14": "repacking before disposal",
+        "D15": "storage before disposal",
+    }
+)  # short names for pictures; the full titles stand in lichen.core.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A resource with a colour of its own, or all the rest (`name` empty) in grey."""
+
+    name: str
+    tone: str
+    amount: float
+    exchanges: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A plan and its region, with what the report looks up in them.
+
+    `sites` and `streams` map an id to its row, `organisations` and `technologies` to a name; `groups` are the
+    resources of each dimension by amount exchanged, and `tones` the colour class of each (dimension, resource)
+    that has a colour of its own; `dimensions` lists what the streams measure, that of the totals first.
+    """
+
+    plan: Plan
+    region: Region
+    sites: Mapping[str, dict[str, Any]]
+    streams: Mapping[str, dict[str, Any]]
+    organisations: Mapping[str, str]
+    technologies: Mapping[str, str]
+    groups: Mapping[str, tuple[Group, ...]]
+    tones: Mapping[tuple[str, str], str]
+    dimensions: tuple[str, ...]
+
+    def money(self, value: float | None) -> str:
+        """Return a sum in the plan's currency as words."""
+        return money(value, self.plan.currency)
+
+    def amount(self, value: float | None) -> str:
+        """Return an amount in the unit of the totals as words."""
+        return amount(value, UNITS[self.plan.totals.dimension])
+
+    def site(self, key: str | None) -> str:
+        """Return the name of a site: its own, or its organisation's, or its id."""
+        row = self.sites.get(key or "")
+        if row is None:
+            return key or "outlet"
+        return row["name"] or self.organisations.get(row["organisation"], "") or row["id"]
+
+    def organisation(self, key: str | None) -> str:
+        """Return the name of an organisation, or its id."""
+        return self.organisations.get(key or "", key or "")
+
+    def operation(self, stream: str | None) -> str | None:
+        """Return the operation that a stream's row states, if any."""
+        row = self.streams.get(stream or "")
+        return row["operation"] if row else None
+
+    def tone(self, dimension: str, resource: str) -> str:
+        """Return the colour class of a resource; grey for those without a colour of their own."""
+        return self.tones.get((dimension, resource), "tx")
+
+
+def gather(plan: Plan, region: Region) -> Facts:
+    """Return the facts of a plan.
+
+    The eight resources of each dimension most exchanged have a colour of their own, the rest share grey.
+
+    >>> from lichen.engine.match.plan import make_plan
+    >>> from lichen.engine.match.testing import two_sites
+    >>> facts = gather(make_plan(two_sites()), two_sites())
+    >>> facts.site("mill"), facts.tone("mass", "stuff"), facts.tone("mass", "steam")
+    ('mill', 't0', 'tx')
+    """
+    streams = region.streams.select("id", "site", "role", "resource", "code", "dimension", "operation")
+    there = streams["dimension"].unique().sort().to_list()
+    dimensions = tuple(sorted(there, key=lambda d: (d != plan.totals.dimension, d)))
+    groups = {d: _groups(plan.exchanges.filter(pl.col("dimension") == d)) for d in dimensions}
+    return Facts(
+        plan=plan,
+        region=region,
+        sites={row["id"]: row for row in region.sites.iter_rows(named=True)},
+        streams={row["id"]: row for row in streams.iter_rows(named=True)},
+        organisations={r["id"]: r["name"] or r["id"] for r in region.organisations.iter_rows(named=True)},
+        technologies={r["id"]: r["name"] or r["id"] for r in region.technologies.iter_rows(named=True)},
+        groups=groups,
+        tones={(d, g.name): g.tone for d, found in groups.items() for g in found if g.name},
+        dimensions=dimensions,
+    )
+
+
+def _groups(exchanges: pl.DataFrame) -> tuple[Group, ...]:
+    sums = (
+        exchanges.group_by("resource")
+        .agg(pl.col("amount").sum(), pl.len().alias("exchanges"))
+        .sort("amount", "resource", descending=[True, False])
+    )
+    rows = list(sums.iter_rows(named=True))
+    own, rest = (rows, []) if len(rows) <= MOST_TONES else (rows[:MOST_TONES], rows[MOST_TONES:])
+    groups = [Group(r["resource"], tone(i), r["amount"], r["exchanges"]) for i, r in enumerate(own)]
+    if rest:
+        groups.append(Group("", "tx", sum(r["amount"] for r in rest), sum(r["exchanges"] for r in rest)))
+    return tuple(groups)

@@ -1,0 +1,123 @@
+"""Figures as words: amounts, money, emissions and shares with their units, at a sensible number of digits."""
+
+from __future__ import annotations
+
+import math
+
+from lichen.core.units import CANONICAL
+
+THIN = "\u202f"  # narrow no-break space: groups of thousands, and between a figure and its unit
+MINUS = "\u2212"
+NOTHING = "–"
+
+UNITS = CANONICAL
+_SCALED = {
+    "t": ((1e9, "Gt"), (1e6, "Mt"), (1e3, "kt"), (1.0, "t")),
+    "MWh": ((1e6, "TWh"), (1e3, "GWh"), (1.0, "MWh")),
+    "m³": ((1e6, "hm³"), (1.0, "m³")),
+}
+_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "INR": "₹", "KRW": "₩", "NGN": "₦", "UAH": "₴"}
+_MONEY_STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+
+
+def digits(value: float, decimals: int = 0) -> str:
+    """Return a number with its thousands set apart and a true minus sign.
+
+    >>> digits(-1234567.4).replace(THIN, "_"), digits(0.125, 2)
+    ('−1_234_567', '0.12')
+    """
+    text = f"{abs(value):,.{decimals}f}".replace(",", THIN)
+    return (MINUS if value < 0 and any(c in "123456789" for c in text) else "") + text
+
+
+def figure(value: float | None, significant: int = 3) -> str:
+    """Return a number with at least so many significant digits, whole above a hundred; a dash for none.
+
+    >>> [figure(v).replace(THIN, "_") for v in (12345.6, 45.67, 0.0456, 0.0)], figure(None)
+    (['12_346', '45.7', '0.0456', '0'], '–')
+    """
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if value == 0:
+        return "0"
+    places = significant - 1 - math.floor(math.log10(abs(value)) + 1e-12)
+    return digits(value, min(max(places, 0), 9))
+
+
+def power(value: float) -> str:
+    """Return a very small or large number with its power of ten, to two digits.
+
+    >>> power(3.2e-8), power(0.0), power(0.25)
+    ('3.2 × 10⁻⁸', '0', '0.25')
+    """
+    if value == 0 or 1e-3 <= abs(value) < 1e4:
+        return f"{value:.2g}".replace("-", MINUS)
+    digit, exponent = f"{value:.1e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{digit.replace('-', MINUS)} × 10{raised}"
+
+
+def amount(value: float | None, unit: str = "t", significant: int = 3) -> str:
+    """Return an amount in the multiple of its unit that suits it.
+
+    >>> [amount(v).replace(THIN, " ") for v in (5214000, 823456, 12.34)], amount(2500, "MWh").replace(THIN, " ")
+    (['5.21 Mt', '823 kt', '12.3 t'], '2.50 GWh')
+    """
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    steps = _SCALED.get(unit, ((1.0, unit),))
+    size, name = next((step for step in steps if abs(value) >= 0.9995 * step[0]), steps[-1])
+    return f"{figure(value / size, significant)}{THIN}{name}"
+
+
+def emissions(value: float | None) -> str:
+    """Return tonnes of CO2 equivalent.
+
+    >>> emissions(340200).replace(THIN, " ")
+    '340 kt CO₂e'
+    """
+    return NOTHING if value is None else f"{amount(value)}{THIN}CO₂e"
+
+
+def symbol(currency: str) -> str:
+    """Return a currency's sign, or its code where it has none of its own.
+
+    >>> symbol("GBP"), symbol("DKK")
+    ('£', 'DKK\\u202f')
+    """
+    return _SYMBOLS.get(currency, f"{currency}{THIN}")
+
+
+def money(value: float | None, currency: str) -> str:
+    """Return a sum of money in thousands (k), millions (M) or billions (bn) as suits it.
+
+    >>> [money(v, "GBP").replace(THIN, " ") for v in (12345678, -4500, 12.5)]
+    ['£12.3 M', '−£4.50 k', '£12.50']
+    """
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    size, name = next((step for step in _MONEY_STEPS if abs(value) >= 0.9995 * step[0]), _MONEY_STEPS[-1])
+    text = digits(abs(value), 2) if 0.005 <= abs(value) < 99.995 else figure(abs(value) / size)
+    sign = MINUS if value < 0 and text != "0" else ""
+    return f"{sign}{symbol(currency)}{text}{THIN + name if name else ''}"
+
+
+def share(part: float, whole: float) -> str:
+    """Return a part of a whole in per cent; a dash where there is no whole.
+
+    >>> share(1, 8).replace(THIN, " "), share(0, 0)
+    ('12.5 %', '–')
+    """
+    if whole == 0:
+        return NOTHING
+    percent = 100 * part / whole
+    return f"{digits(percent, 0 if abs(percent) >= 99.95 or percent == 0 else 1)}{THIN}%"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return how many of a thing, in the right number.
+
+    >>> count(1, "exchange"), count(1200, "exchange").replace(THIN, " "), count(2, "need")
+    ('1 exchange', '1 200 exchanges', '2 needs')
+    """
+    return f"{digits(number)} {one if number == 1 else many or one + 's'}"
