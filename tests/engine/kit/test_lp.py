@@ -266,6 +266,7 @@ class TestRefusals:
             (lambda m: m.add_columns([np.nan], 0, 1, [0], [0], [1.0]), "costs must be finite"),
             (lambda m: m.add_columns([1.0], 0, 1, [0], [9], [1.0]), "row is named that does not exist"),
             (lambda m: m.add_columns([1.0], 0, 1, [0], [0], [1e-12]), "read as zero"),
+            (lambda m: m.add_columns([1.0], 0, 1, [0], [0], [1e16]), "larger than 1e"),
             (lambda m: m.add_columns([1.0], 0, 1, [0], [0, 0], [1.0, 2.0]), "only once"),
             (lambda m: m.add_columns([1.0], 0, 1, [0, 5], [0], [1.0]), "last start"),
             (lambda m: m.add_columns([1.0, 1.0], 0, 1, [0], [0], [1.0]), "needs a start"),

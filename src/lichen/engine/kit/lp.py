@@ -29,7 +29,7 @@ from lichen.engine.kit.lp_arrays import Integers, bounds, check, entries, finite
 from lichen.engine.kit.lp_result import LIMITS, Basis, LpResult, failure, relative_gap
 from lichen.engine.kit.lp_run import LpProgress, ProgressHook, run_watched
 
-__all__ = ["Basis", "LinearModel", "LpProgress", "LpResult", "ProgressHook"]
+__all__ = ["Basis", "LinearModel", "LpProgress", "LpResult", "ProgressHook", "relative_gap"]
 
 Method = Literal["auto", "dual", "primal", "ipm", "pdlp"]
 

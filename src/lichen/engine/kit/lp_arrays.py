@@ -13,7 +13,8 @@ from lichen.core.errors import ModelError
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int32]
 
-_SMALLEST = 1e-9  # HiGHS reads smaller coefficients as zero
+_SMALLEST = 1e-9  # HiGHS reads smaller coefficients as zero,
+_LARGEST = 1e15  # and refuses larger ones
 
 
 def check(status: Any, sentence: str) -> None:
@@ -74,9 +75,14 @@ def entries(
     starts = np.ascontiguousarray(starts[:count], dtype=np.int32)
     if count and (starts[0] != 0 or (np.diff(starts) < 0).any() or starts[-1] > len(values)):
         raise ModelError("The starts must begin at 0, never fall, and stay within the entries.")
-    if ((values != 0) & (np.abs(values) < _SMALLEST)).any():
+    size = np.abs(values)
+    if ((size > 0) & (size < _SMALLEST)).any():
         raise ModelError(
             f"A coefficient is smaller than {_SMALLEST:g} and would be read as zero: "
             "choose larger units for its row."
+        )
+    if (size > _LARGEST).any():
+        raise ModelError(
+            f"A coefficient is larger than {_LARGEST:g} and would be refused: choose smaller units for its row."
         )
     return starts, where, values
