@@ -23,8 +23,8 @@ _MOST_ROWS = 60
 
 def map_section(facts: Facts) -> Markup | None:
     """Return the map of the exchanges with its legend, one for each dimension exchanged."""
-    drawn_maps = [_map(facts, d) for d in facts.dimensions if facts.groups[d]]
-    if not drawn_maps or not _located(facts):
+    dimensions = [d for d in facts.dimensions if facts.groups[d]]
+    if not dimensions or not _located(facts):
         return None
     return section(
         "map",
@@ -34,7 +34,7 @@ def map_section(facts: Facts) -> Markup | None:
             "Full dots mostly give, rings mostly take. Point at a curve or a dot for its figures, and untick a "
             "resource to hide it."
         ),
-        drawn_maps,
+        [_map(facts, dimension) for dimension in dimensions],
     )
 
 

@@ -40,7 +40,7 @@ def figure(value: float | None, significant: int = 3) -> str:
         return NOTHING
     if value == 0:
         return "0"
-    places = significant - 1 - math.floor(math.log10(abs(value)) + 1e-12)
+    places = significant - 1 - int(f"{value:.{significant - 1}e}".split("e")[1])  # the power once rounded
     return digits(value, min(max(places, 0), 9))
 
 

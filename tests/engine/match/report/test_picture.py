@@ -1,0 +1,38 @@
+"""The picture for the front page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from lichen.core.graph import Region
+from lichen.engine.match.report.facts import Facts
+from lichen.engine.match.report.picture import headline, plan_picture
+from lichen.engine.match.result import Plan
+from tests.engine.kit.draw.reading import of_class, read
+from tests.engine.match.report.factory import empty_plan
+
+
+def test_picture_is_well_formed_and_stands_alone(plan: Plan, region: Region) -> None:
+    source = plan_picture(plan, region)
+    root = read(source)
+    assert "http" not in source.replace("http://www.w3.org/2000/svg", "")
+    assert of_class(root, "ribbon")
+    assert of_class(root, "arc")
+    assert of_class(root, "land")
+
+
+def test_picture_names_the_headline_figures(facts: Facts) -> None:
+    assert facts.money(facts.plan.totals.net_benefit) in headline(facts)
+
+
+def test_picture_of_an_empty_plan_is_well_formed(region: Region) -> None:
+    assert read(plan_picture(empty_plan(region), region)).tag.endswith("svg")
+
+
+def test_picture_without_places_is_the_sankey_alone(plan: Plan, region: Region) -> None:
+    sites = region.sites.with_columns(x=pl.lit(None, pl.Float64), y=pl.lit(None, pl.Float64))
+    root = read(plan_picture(plan, replace(region, sites=sites)))
+    assert of_class(root, "ribbon")
+    assert not of_class(root, "dot")

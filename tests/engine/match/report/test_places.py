@@ -1,0 +1,33 @@
+"""What the map of a plan shows."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+import pytest
+
+from lichen.engine.match.report.facts import Facts
+from lichen.engine.match.report.places import map_of
+
+
+def test_map_has_every_site_and_every_exchange_between_two(facts: Facts) -> None:
+    sites, arcs = map_of(facts, "mass")
+    assert [s.id for s in sites] == facts.region.sites["id"].to_list()
+    between = facts.plan.exchanges.filter(pl.col("from_site") != pl.col("to_site"))
+    assert sum(a.amount for a in arcs) == pytest.approx(float(between["amount"].sum()))
+
+
+def test_sites_are_as_large_as_what_they_give_and_take(facts: Facts) -> None:
+    sites, _ = map_of(facts, "mass")
+    assert sum(s.amount for s in sites) == pytest.approx(2 * float(facts.plan.exchanges["amount"].sum()))
+
+
+def test_site_without_a_place_is_nan_and_not_the_origin(facts: Facts) -> None:
+    sites = {s.id: s for s in map_of(facts, "mass")[0]}
+    assert math.isnan(sites["s5"].x)
+
+
+def test_arc_says_who_what_and_how_far(facts: Facts) -> None:
+    _, arcs = map_of(facts, "mass")
+    assert all("→" in a.note and " km" in a.note for a in arcs)
