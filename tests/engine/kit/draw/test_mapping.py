@@ -102,3 +102,20 @@ def test_large_map_stays_small_in_bytes() -> None:
         for a, b, w in zip(*rng.integers(750, size=(2, 1500)), rng.pareto(1, 1500) + 1e-3, strict=True)
     ]
     assert len(draw_map(sites, arcs, degrees=True, title="T", about="A", write=str)) < 400_000
+
+
+def test_focus_fits_its_sites_and_leaves_out_what_is_out_of_sight() -> None:
+    sites = [MapSite("a", 0, 0, "A", 1.0), MapSite("b", 9, 4, "B", 1.0), MapSite("far", 900, 900, "Far", 9.0)]
+    arcs = [MapArc("a", "b", 1.0), MapArc("b", "far", 1.0), MapArc("far", "far2", 1.0)]
+    drawing = draw_map(sites, arcs, degrees=False, title="T", about="A", write=str, focus={"a", "b"})
+    root = read(drawing)
+    assert len(of_class(root, "dot")) == 2
+    assert "Far" not in drawing
+    assert len([a for a in of_class(root, "arc") if "key" not in a.attrib["class"]]) == 2
+
+
+def test_site_that_does_nothing_is_a_faint_speck() -> None:
+    assert len(of_class(drawn(), "idle")) == 0
+    sites = [*SITES, MapSite("idle", -3.5, 56.0, "Idle")]
+    root = read(draw_map(sites, ARCS, degrees=True, title="T", about="A", write=str))
+    assert len(of_class(root, "idle")) == 1

@@ -27,7 +27,7 @@ def test_exchanges_are_those_worth_most_and_add_up(facts: Facts) -> None:
     assert worth == sorted(worth, reverse=True)
     for row in rows:
         saved, hauled, treated, carbon = (value(cell) for cell in row[5:9])
-        assert saved - hauled - treated + carbon == pytest.approx(value(row[4]), abs=0.3)
+        assert saved - hauled - treated + carbon == pytest.approx(value(row[4]), abs=3)
 
 
 def test_gains_add_up_to_the_net_benefit(facts: Facts) -> None:
@@ -66,4 +66,4 @@ def test_nothing_to_list_is_left_out(facts: Facts) -> None:
 
 
 def test_thousands() -> None:
-    assert thousands(-1_250_000.0) == "−1\u202f250.0"
+    assert thousands(-1_250_000.0) == "−1\u202f250"

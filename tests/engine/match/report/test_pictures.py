@@ -18,7 +18,7 @@ def test_map_stands_beside_its_table_and_boxes_to_untick(facts: Facts) -> None:
     grid = page.table("Exchanges by resource")
     assert value(grid.rows[-1][2]) == pytest.approx(facts.plan.totals.amount_placed, abs=1)
     assert page.all("input", "type") == ["checkbox"] * 9
-    assert page.all("svg", "role") == ["img"]
+    assert page.all("svg", "role") == ["img", "img"]  # the whole, and the busiest part
 
 
 def test_flow_table_adds_up_to_what_is_offered(facts: Facts) -> None:

@@ -7,8 +7,9 @@ import math
 import polars as pl
 import pytest
 
+from lichen.engine.kit.draw.mapping import MapSite
 from lichen.engine.match.report.facts import Facts
-from lichen.engine.match.report.places import map_of
+from lichen.engine.match.report.places import BUSY, busiest, map_of
 
 
 def test_map_has_every_site_and_every_exchange_between_two(facts: Facts) -> None:
@@ -31,3 +32,20 @@ def test_site_without_a_place_is_nan_and_not_the_origin(facts: Facts) -> None:
 def test_arc_says_who_what_and_how_far(facts: Facts) -> None:
     _, arcs = map_of(facts, "mass")
     assert all("→" in a.note and " km" in a.note for a in arcs)
+
+
+def test_busiest_part_holds_its_share_and_no_more_than_it_must(facts: Facts) -> None:
+    sites, _ = map_of(facts, "mass")
+    core = set(busiest(sites, degrees=True))
+    total = sum(s.amount for s in sites if math.isfinite(s.x))
+    held = sum(s.amount for s in sites if s.id in core)
+    assert BUSY * total <= held < total
+
+
+def test_busiest_part_of_an_even_spread_is_none() -> None:
+    grid = [MapSite(f"{i}-{j}", float(i), float(j), "", 1.0) for i in range(9) for j in range(9)]
+    assert busiest(grid, degrees=False) == []
+
+
+def test_busiest_part_of_a_few_sites_is_none() -> None:
+    assert busiest([MapSite("a", 0.0, 0.0, "", 9.0), MapSite("b", 9.0, 9.0, "", 1.0)], degrees=False) == []

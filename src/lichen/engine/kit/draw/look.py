@@ -33,6 +33,7 @@ svg .grid-name { font-size: 10.5px; fill: var(--muted); }
 svg .arc { fill: none; stroke: var(--tone, var(--muted)); stroke-linecap: round; }
 svg .arc:hover { stroke-opacity: 1; stroke: var(--ink); }
 svg .dot { fill: var(--ink); fill-opacity: .78; stroke: var(--card); stroke-width: .7; }
+svg .idle { fill: var(--muted); fill-opacity: .7; stroke: none; }
 svg .hollow { fill: var(--card); fill-opacity: .9; stroke: var(--ink); stroke-width: 1.2; }
 svg .names text { font-size: 11.5px; font-weight: 600; paint-order: stroke; stroke: var(--land); }
 svg .names text { stroke-width: 3.2px; stroke-linejoin: round; stroke-opacity: .9; pointer-events: none; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from lichen.engine.kit.draw.coast import Ring, land_path, view_box
@@ -15,7 +15,9 @@ from lichen.engine.kit.draw.svg import Markup, el, number, picture, shorten, tex
 
 FOOT = 46.0  # px: the strip below the map with the scale bar and the widths
 WIDEST, THINNEST = 9.0, 0.7  # px: arcs
-LARGEST_DOT, SMALLEST_DOT = 8.5, 1.7  # px: radius
+LARGEST_DOT, SMALLEST_DOT, IDLE_DOT = 8.5, 1.7, 1.1  # px: radius
+FULL_SIZE = 720.0  # px: the width of a map at which arcs and dots have these sizes
+LONGEST_NAME = 26  # characters
 BEND = 0.16  # of an arc's length
 COARSEST_SPAN = 25.0  # km: below this the land on record is too coarse to draw
 
@@ -57,6 +59,8 @@ def draw_map(
     land: Land | None = None,
     width: float = 720.0,
     names: int = 14,
+    focus: Collection[str] | None = None,
+    shape: tuple[float, float] = (0.6, 1.35),
     key: str = "map",
 ) -> Markup:
     """Return a map as SVG.
@@ -75,7 +79,10 @@ def draw_map(
     >>> drawn.count('class="arc tx"'), "Farm" in drawn
     (1, True)
     """
-    view = fit_projection([s.x for s in sites], [s.y for s in sites], degrees=degrees, width=width)
+    shown = [s for s in sites if focus is None or s.id in focus]
+    view = fit_projection(
+        [s.x for s in shown], [s.y for s in shown], degrees=degrees, width=width, shape=shape
+    )
     inner = inner_map(sites, arcs, view, write=write, land=land, names=names, key=key)
     return picture(
         inner, width=width, height=view.height + FOOT, title=title, about=about, key=key, class_="map"
@@ -109,8 +116,8 @@ def inner_map(
         el(
             "g",
             _ground(view, land),
-            el("g", _arcs(arcs, spots, top), class_="arcs"),
-            el("g", _dots(there, spots), class_="dots"),
+            el("g", _arcs(arcs, spots, top, view), class_="arcs"),
+            el("g", _dots(there, spots, view), class_="dots"),
             _names(there, spots, view, names),
             _north(view),
             clip_path=f"url(#{key}-clip)",
@@ -129,65 +136,104 @@ def _ground(view: Projection, land: Land | None) -> list[Markup]:
     return [*parts, draw_graticule(view, box)]
 
 
-def _width(amount: float, top: float) -> float:
-    return max(THINNEST, WIDEST * math.sqrt(amount / top)) if top > 0 else THINNEST
+def _grain(view: Projection) -> float:
+    """Arcs and dots shrink with a small picture, though not as fast."""
+    return min(max(math.pow(view.width / FULL_SIZE, 0.7), 0.5), 1.25)
 
 
-def _arcs(arcs: Sequence[MapArc], spots: dict[str, tuple[float, float]], top: float) -> list[Markup]:
-    """The curves, thin ones below; the more there are, the fainter each."""
+def _width(amount: float, top: float, view: Projection) -> float:
+    wide = WIDEST * math.sqrt(amount / top) if top > 0 else 0.0
+    return max(THINNEST, wide * _grain(view))
+
+
+def _inside(x: float, y: float, view: Projection, more: float = 0.0) -> bool:
+    return -more <= x <= view.width + more and -more <= y <= view.height + more
+
+
+def _arcs(
+    arcs: Sequence[MapArc], spots: dict[str, tuple[float, float]], top: float, view: Projection
+) -> list[Markup]:
+    """The curves, thin ones below; the more there are, the fainter each; those out of sight are left out."""
     drawn = [
-        a for a in arcs if a.source in spots and a.target in spots and spots[a.source] != spots[a.target]
+        a
+        for a in arcs
+        if a.source in spots
+        and a.target in spots
+        and spots[a.source] != spots[a.target]
+        and _meets(spots[a.source], spots[a.target], view)
     ]
-    faint = min(0.75, max(0.22, 0.95 - 0.21 * math.log10(max(len(drawn), 1))))
-    parts = []
-    for arc in sorted(drawn, key=_amount):
-        (x0, y0), (x1, y1) = spots[arc.source], spots[arc.target]
-        cx, cy = (x0 + x1) / 2 + BEND * (y1 - y0), (y0 + y1) / 2 - BEND * (x1 - x0)
-        n = number
-        opacity = faint + (0.85 - faint) * math.sqrt(arc.amount / top)
-        parts.append(
-            el(
-                "path",
-                el("title", arc.note) if arc.note else None,
-                d=f"M{n(x0)},{n(y0)}Q{n(cx)},{n(cy)} {n(x1)},{n(y1)}",
-                class_=f"arc {arc.tone}",
-                stroke_width=number(_width(arc.amount, top), 2),
-                stroke_opacity=number(opacity, 2),
-            )
-        )
-    return parts
+    faint = min(0.75, max(0.24, 0.95 - 0.21 * math.log10(max(len(drawn), 1))))
+    return [_arc(arc, spots, top, faint, view) for arc in sorted(drawn, key=_amount)]
+
+
+def _meets(start: tuple[float, float], end: tuple[float, float], view: Projection) -> bool:
+    """Whether the box around an arc, with room for its bend, meets the picture."""
+    more = BEND * (abs(end[0] - start[0]) + abs(end[1] - start[1]))
+    return (
+        min(start[0], end[0]) - more <= view.width
+        and max(start[0], end[0]) + more >= 0
+        and min(start[1], end[1]) - more <= view.height
+        and max(start[1], end[1]) + more >= 0
+    )
+
+
+def _arc(
+    arc: MapArc, spots: dict[str, tuple[float, float]], top: float, faint: float, view: Projection
+) -> Markup:
+    (x0, y0), (x1, y1) = spots[arc.source], spots[arc.target]
+    cx, cy = (x0 + x1) / 2 + BEND * (y1 - y0), (y0 + y1) / 2 - BEND * (x1 - x0)
+    n = number
+    return el(
+        "path",
+        el("title", arc.note) if arc.note else None,
+        d=f"M{n(x0)},{n(y0)}Q{n(cx)},{n(cy)} {n(x1)},{n(y1)}",
+        class_=f"arc {arc.tone}",
+        stroke_width=number(_width(arc.amount, top, view), 2),
+        stroke_opacity=number(faint + (0.85 - faint) * math.sqrt(arc.amount / top), 2),
+    )
 
 
 def _amount(item: MapArc | MapSite) -> float:
     return item.amount
 
 
-def _dots(sites: Sequence[MapSite], spots: dict[str, tuple[float, float]]) -> list[Markup]:
+def _dots(sites: Sequence[MapSite], spots: dict[str, tuple[float, float]], view: Projection) -> list[Markup]:
+    """The dots, idle sites below, then large ones below small ones."""
     top = max((s.amount for s in sites), default=0.0)
+    order = sorted(sites, key=lambda s: (s.amount > 0, -s.amount))
     return [
         el(
             "circle",
             el("title", f"{s.name}\n{s.note}" if s.note else s.name),
             cx=spots[s.id][0],
             cy=spots[s.id][1],
-            r=_radius(s, top),
-            class_="dot hollow" if s.hollow else "dot",
+            r=number(_radius(s, top, view), 2),
+            class_="dot idle" if s.amount <= 0 else "dot hollow" if s.hollow else "dot",
         )
-        for s in sorted(sites, key=_amount, reverse=True)
+        for s in order
+        if _inside(*spots[s.id], view, LARGEST_DOT)
     ]
 
 
-def _radius(site: MapSite, top: float) -> float:
-    return max(SMALLEST_DOT, LARGEST_DOT * math.sqrt(site.amount / top)) if top > 0 else SMALLEST_DOT
+def _radius(site: MapSite, top: float, view: Projection) -> float:
+    if site.amount <= 0:
+        return IDLE_DOT * _grain(view)
+    return max(SMALLEST_DOT, LARGEST_DOT * math.sqrt(site.amount / top)) * _grain(view)
+
+
+def _short(name: str) -> str:
+    """A name for a map: up to its first comma where it is long."""
+    return name if len(name) <= LONGEST_NAME else shorten(name.partition(",")[0], LONGEST_NAME)
 
 
 def _names(
     sites: Sequence[MapSite], spots: dict[str, tuple[float, float]], view: Projection, most: int
 ) -> Markup:
     top = max((s.amount for s in sites), default=0.0)
-    first = sorted((s for s in sites if s.amount > 0), key=_amount, reverse=True)[: 2 * most]
+    there = [s for s in sites if s.amount > 0 and _inside(*spots[s.id], view)]
+    first = sorted(there, key=_amount, reverse=True)[: 2 * most]
     labels = place_labels(
-        [(shorten(s.name, 28), *spots[s.id], _radius(s, top)) for s in first],
+        [(_short(s.name), *spots[s.id], _radius(s, top, view)) for s in first],
         width=view.width,
         height=view.height,
         most=most,
@@ -226,7 +272,7 @@ def _foot(view: Projection, top: float, write: Callable[[float], str]) -> Markup
                     "path",
                     d=f"M{number(x - 38)},{number(y - 4)}h24",
                     class_="arc key",
-                    stroke_width=number(_width(amount, top), 2),
+                    stroke_width=number(_width(amount, top, view), 2),
                 )
             )
             x -= 58

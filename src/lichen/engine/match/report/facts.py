@@ -77,6 +77,12 @@ class Facts:
     tones: Mapping[tuple[str, str], str]
     dimensions: tuple[str, ...]
 
+    @property
+    def title(self) -> str:
+        """Region and year; the year once if the region's name has it."""
+        plan = self.plan
+        return plan.region if str(plan.year) in plan.region else f"{plan.region}, {plan.year}"
+
     def money(self, value: float | None) -> str:
         """Return a sum in the plan's currency as words."""
         return money(value, self.plan.currency)

@@ -27,8 +27,11 @@ def table(
     rows: Iterable[Sequence[Cell]],
     *,
     total: Sequence[Cell] | None = None,
+    dense: bool = False,
 ) -> Markup:
     """Return a table that can be scrolled sideways: caption, heads with scope, the first cell of a row its head.
+
+    A `dense` table has smaller letters and less room, for many columns or rows.
 
     >>> "scope=\\"row\\"" in table("Sums", [Head("what"), Head("how much", "t", number=True)], [["a", "1"]])
     True
@@ -43,7 +46,14 @@ def table(
         else None
     )
     grid = el("table", el("caption", caption), el("thead", head), el("tbody", body), foot)
-    return el("div", grid, class_="scroll", tabindex="0", role="region", aria_label=caption)
+    return el(
+        "div",
+        grid,
+        class_="scroll dense" if dense else "scroll",
+        tabindex="0",
+        role="region",
+        aria_label=caption,
+    )
 
 
 def _pairs(heads: Sequence[Head], row: Sequence[Cell]) -> list[tuple[Head, Cell]]:

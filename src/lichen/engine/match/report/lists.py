@@ -38,7 +38,7 @@ def exchange_section(facts: Facts) -> Markup | None:
     money = [(name, keys) for name, keys in _MONEY if any((exchanges[k] != 0).any() for k in keys)]
     currency = f"k{facts.plan.currency}"
     heads = [
-        Head("From → to", wide=True), Head("what", wide=True), Head("amount", "per year", number=True),
+        Head("From → to"), Head("what", wide=True), Head("amount", "per year", number=True),
         Head("haul", "km", number=True), Head("net benefit", currency, number=True),
         *(Head(name, currency, number=True) for name, _ in money),
         Head("emissions avoided", "t CO₂e", number=True), Head("rank of the hierarchy"),
@@ -51,6 +51,7 @@ def exchange_section(facts: Facts) -> Markup | None:
             f"Exchanges by net benefit; money in thousand {facts.plan.currency} a year",
             heads,
             [_exchange(facts, row, [keys for _, keys in money]) for row in top.iter_rows(named=True)],
+            dense=True,
         ),
     )
 
@@ -63,7 +64,7 @@ def _end(facts: Facts, site: str | None, kind: str, technology: str | None) -> l
 
 def _exchange(facts: Facts, row: dict[str, Any], money: list[tuple[str, ...]]) -> list[object]:
     before, after = row["rank_before"], row["rank_after"]
-    ranks = NOTHING if before is None and after is None else f"{rank_name(before)} → {rank_name(after)}"
+    ranks = rank_name(before) if before == after else f"{rank_name(before)} → {rank_name(after)}"
     ends = [
         *_end(facts, row["from_site"], row["from_kind"], row["technology"]),
         el("br"),
@@ -74,7 +75,7 @@ def _exchange(facts: Facts, row: dict[str, Any], money: list[tuple[str, ...]]) -
         ends,
         row["resource"],
         f"{figure(row['amount'])} {UNITS[row['dimension']]}",
-        figure(row["distance"]),
+        digits(row["distance"], 0 if row["distance"] >= 99.95 else 1),
         thousands(row["net_benefit"]),
         *(thousands(sum(row[key] for key in keys)) for keys in money),
         digits(row["co2e_avoided"]),
@@ -83,12 +84,12 @@ def _exchange(facts: Facts, row: dict[str, Any], money: list[tuple[str, ...]]) -
 
 
 def thousands(value: float) -> str:
-    """Return a sum of money in thousands, to one decimal.
+    """Return a sum of money in thousands, with a decimal where there are few.
 
-    >>> thousands(123456.0)
-    '123.5'
+    >>> thousands(123456.0), thousands(12345.0)
+    ('123', '12.3')
     """
-    return digits(value / 1000, 1)
+    return digits(value / 1000, 0 if abs(value) >= 99_950 else 1)
 
 
 def gain_section(facts: Facts) -> Markup | None:

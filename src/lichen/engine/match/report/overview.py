@@ -17,13 +17,12 @@ _PLANT_COSTS = ("annuity", "fixed_cost", "operating_cost", "electricity_cost")
 
 def head(facts: Facts) -> Markup:
     """Return the page's header: region and year, the plan in two sentences, how far it is proven."""
-    plan = facts.plan
     return el(
         "header",
         el(
             "div",
             para("Lichen · plan of exchanges", class_="brand"),
-            el("h1", f"{plan.region}, {plan.year}"),
+            el("h1", facts.title),
             para(lead(facts), class_="lead"),
             _status(facts),
             class_="top",

@@ -44,7 +44,7 @@ def plan_picture(plan: Plan, region: Region) -> str:
     """
     facts = gather(plan, region)
     height, drawn = _inside(facts)
-    title = f"{plan.region}, {plan.year}"
+    title = facts.title
     return str(
         picture(
             el("style", Markup(f"{drawing_rules()}\n{rank_rules()}{_STYLE}")),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
 
 import polars as pl
 
 from lichen.core.land import land_rings
 from lichen.engine.kit.draw.lines import Point, draw_line
-from lichen.engine.kit.draw.mapping import draw_map
+from lichen.engine.kit.draw.mapping import MapSite, draw_map
 from lichen.engine.kit.draw.sankey import draw_sankey
 from lichen.engine.kit.draw.svg import Markup, el, shorten
 from lichen.engine.match.report.facts import Facts, Group
 from lichen.engine.match.report.flows import Flow, flows, rank_name, sankey_of
 from lichen.engine.match.report.html import Head, drawn, file_link, more, para, section, table
-from lichen.engine.match.report.places import map_of
+from lichen.engine.match.report.places import busiest, map_of
 from lichen.engine.match.report.words import UNITS, amount, count, digits, emissions, figure, share
 
 _ALL = {"mass": "materials", "energy": "energy", "volume": "volumes"}
@@ -46,26 +48,43 @@ def _map(facts: Facts, dimension: str) -> Markup:
     sites, arcs = map_of(facts, dimension)
     unit = UNITS[dimension]
     degrees = facts.region.coordinate_system == "WGS84"
-    picture = draw_map(
-        sites,
-        arcs,
-        degrees=degrees,
-        title=f"Map of the exchanges of {_ALL[dimension]}",
-        about=f"{count(len(arcs), 'curve')} between {count(len(sites), 'site')}; the largest stand in the tables.",
-        write=lambda value: amount(value, unit, 1),
-        land=land_rings if degrees else None,
-        key=f"map-{dimension}",
+    shared: dict[str, Any] = {
+        "degrees": degrees,
+        "write": lambda value: amount(value, unit, 1),
+        "land": land_rings if degrees else None,
+        "about": f"{count(len(arcs), 'curve')} between {count(len(sites), 'site')}; the tables hold the largest.",
+    }
+    whole = draw_map(
+        sites, arcs, title=f"Map of the exchanges of {_ALL[dimension]}", key=f"map-{dimension}", **shared
     )
     inside = sum(facts.plan.exchanges.filter(pl.col("from_site") == pl.col("to_site"))["amount"])
     caption = (
         "Width grows with the square root of the amount, a dot’s area with what the site gives and takes. "
     )
-    caption += "Equal-area projection about the middle of the region. " if degrees else ""
-    caption += "Land: Natural Earth. " if degrees else ""
+    caption += (
+        "Equal-area projection about the middle of the region. Land: Natural Earth. " if degrees else ""
+    )
     if inside > 0:
         caption += f"Exchanges within one site ({amount(inside, unit)}) are not drawn."
-    groups = facts.groups[dimension]
-    return el("div", drawn(picture, caption), _legend(groups, unit), class_="two")
+    legend = _legend(facts.groups[dimension], unit)
+    core = busiest(sites, degrees=degrees)
+    near = (
+        drawn(
+            draw_map(
+                sites, arcs, title=f"Map of the busiest part: {_ALL[dimension]}", key=f"near-{dimension}",
+                width=1040.0, focus=core, shape=(0.5, 0.72), names=26, **shared,
+            ),
+            f"The busiest part, larger: {count(len(core), 'site')} with {share(_busy(sites, core), _busy(sites))} "
+            "of all that is given and taken.",
+        )
+        if core
+        else None
+    )  # fmt: skip
+    return el("div", el("div", drawn(whole, caption), legend, class_="two"), near, class_="maps")
+
+
+def _busy(sites: list[MapSite], among: Collection[str] | None = None) -> float:
+    return sum(site.amount for site in sites if among is None or site.id in among)
 
 
 def _legend(groups: tuple[Group, ...], unit: str) -> Markup:

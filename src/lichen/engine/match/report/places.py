@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from lichen.engine.kit.draw.mapping import MapArc, MapSite
+from lichen.engine.kit.draw.projection import Floats, fit_projection
 from lichen.engine.match.report.facts import Facts
 from lichen.engine.match.report.words import UNITS, amount, count
 
 MOST_NOTES = 4  # resources named when an arc is pointed at
+BUSY, ZOOM, FEWEST = 0.7, 0.5, 10  # share of all amounts, share of the whole map's span, sites
 
 
 class Traffic(NamedTuple):
@@ -41,6 +45,39 @@ def map_of(facts: Facts, dimension: str) -> tuple[list[MapSite], list[MapArc]]:
         for (giver, taker, tone), parts in joined.items()
     ]
     return sites, arcs
+
+
+def busiest(sites: list[MapSite], *, degrees: bool) -> list[str]:
+    """Return the ids of the sites in the busiest part of the map, none if the whole map shows them well enough.
+
+    The busiest part lies about the middle (median) of what is given and taken, and holds `BUSY` of it; it is worth
+    a map of its own if it spans less than `ZOOM` of the whole.
+
+    >>> crowd = [MapSite(f"c{i}", i * 1.0, i % 3, "", 10.0) for i in range(10)]
+    >>> far = [MapSite("f", 300.0, 200.0, "", 1.0)]
+    >>> len(busiest(crowd + far, degrees=False)), busiest(crowd, degrees=False)
+    (7, [])
+    """
+    there = [s for s in sites if math.isfinite(s.x) and math.isfinite(s.y) and s.amount > 0]
+    if len(there) < FEWEST:
+        return []
+    view = fit_projection(
+        [s.x for s in there], [s.y for s in there], degrees=degrees, width=1000.0, padding=0.0
+    )
+    x, y = view([s.x for s in there], [s.y for s in there])
+    weight = np.array([s.amount for s in there])
+    apart = np.hypot(x - _median(x, weight), (y - _median(y, weight)) * 1.5)  # a wide picture, not a high one
+    order = np.argsort(apart)
+    within = order[: int(np.searchsorted(np.cumsum(weight[order]), BUSY * weight.sum())) + 1]
+    span = max(float(np.ptp(x[within])), float(np.ptp(y[within])))
+    if span > ZOOM * max(float(np.ptp(x)), float(np.ptp(y))):
+        return []
+    return [there[i].id for i in within.tolist()]
+
+
+def _median(values: Floats, weight: Floats) -> float:
+    order = np.argsort(values)
+    return float(values[order[int(np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2))]])
 
 
 def _site(facts: Facts, key: str, traffic: Traffic, unit: str) -> MapSite:

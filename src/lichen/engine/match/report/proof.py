@@ -12,7 +12,7 @@ from lichen.engine.match.report.facts import Facts
 from lichen.engine.match.report.html import Head, file_link, more, para, section, table
 from lichen.engine.match.report.words import NOTHING, count, digits, figure, power
 
-_MOST_ROWS = 60
+_MOST_ROWS, _FEW_ROWS = 60, 15
 _WORDS = {
     "Offer, need": "What leaves a site and could be used, and what a site wants or can take in, in a year.",
     "Exchange": "An amount that goes from one offer to one need, directly or through a plant.",
@@ -110,8 +110,8 @@ def assumption_section(facts: Facts) -> Markup:
     """Return every assumption with its source, grouped by how far it can be trusted."""
     found = facts.plan.assumptions
     counts = {status: int((found["status"] == status).sum()) for status in STATUSES}
-    key = [[el("dt", mark(s)), el("dd", f"{digits(counts[s])}: {MEANINGS[s]}")] for s in STATUSES]
-    groups = [_status_group(facts, status) for status in STATUSES if counts[status]]
+    key = [[el("dt", mark(s)), el("dd", f"{digits(counts[s])}: {MEANINGS[s]}")] for s in reversed(STATUSES)]
+    groups = [_status_group(facts, status) for status in reversed(STATUSES) if counts[status]]
     return section(
         "assumptions",
         "Every figure it rests on",
@@ -133,14 +133,16 @@ def _status_group(facts: Facts, status: str) -> Markup:
     ]  # fmt: skip
     cells = [[r["figure"], r["item"], r["value"], r["unit"], mark(status), r["source"]] for r in rows]
     name = f"{status.capitalize()}: {count(len(rows), 'row')}"
-    shown = table(f"Figures marked {status}", heads, cells[:_MOST_ROWS])
+    shown = table(f"Figures marked {status}", heads, cells[:_MOST_ROWS], dense=True)
     rest = cells[_MOST_ROWS:]
     hidden = (
-        more(f"{count(len(rest), 'more row')}", table(f"More figures marked {status}", heads, rest))
+        more(
+            f"{count(len(rest), 'more row')}", table(f"More figures marked {status}", heads, rest, dense=True)
+        )
         if rest
         else None
     )
-    return more(name, shown, hidden, open_=len(rows) <= _MOST_ROWS)
+    return more(name, shown, hidden, open_=status == "assumption" or len(rows) <= _FEW_ROWS)
 
 
 def grouped(rows: pl.DataFrame) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ def render_report(plan: Plan, region: Region) -> str:
         foot(facts),
         el("script", Markup(SCRIPT)),
     )
-    page = el("html", _meta(f"{plan.region}, {plan.year}: plan of exchanges"), body, lang="en")
+    page = el("html", _meta(f"{facts.title}: plan of exchanges"), body, lang="en")
     return f"<!DOCTYPE html>\n{page}\n"
 
 

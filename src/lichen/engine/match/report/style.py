@@ -95,6 +95,10 @@ th button { all: unset; cursor: pointer; } th button:focus-visible { outline: 3p
   outline-offset: 2px; }
 th[aria-sort] button::after { content: " ▲"; font-size: .7em; }
 th[aria-sort=descending] button::after { content: " ▼"; }
+.dense table { font-size: .885rem; } .dense th, .dense td { padding: .38rem .5rem; }
+.dense th:first-child { padding-left: 1rem; min-width: 15rem; }
+.dense .n { min-width: 0; } .dense .w { min-width: 9rem; }
+.dense thead th.n { min-width: 0; }
 details { margin: 1rem 0; } summary { cursor: pointer; color: var(--accent); font-weight: 500; }
 .badge { display: inline-block; border-radius: .35rem; padding: .05rem .5rem; font-size: .84rem; font-weight: 600;
   border: 1.5px solid; white-space: nowrap; }
@@ -192,7 +196,7 @@ def rank_rules() -> str:
 def _filters() -> str:
     """Rules by which a box unticked in a map's legend hides its arcs; no script is needed."""
     tones = [*(f"t{i}" for i in range(MOST_TONES)), "tx"]
-    return "\n".join(f".two:has(label.{t} input:not(:checked)) .arc.{t} {{ display: none; }}" for t in tones)
+    return "\n".join(f".maps:has(label.{t} input:not(:checked)) .arc.{t} {{ display: none; }}" for t in tones)
 
 
 def style_sheet() -> str:
