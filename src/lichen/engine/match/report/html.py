@@ -27,24 +27,26 @@ def table(
     rows: Iterable[Sequence[Cell]],
     *,
     total: Sequence[Cell] | None = None,
+    rest: Sequence[Cell] | None = None,
     dense: bool = False,
 ) -> Markup:
     """Return a table that can be scrolled sideways: caption, heads with scope, the first cell of a row its head.
 
-    A `dense` table has smaller letters and less room, for many columns or rows.
+    The `rest` (rows left out, summed up) and the `total` stand at the foot and are not sorted along. A `dense`
+    table has smaller letters and less room, for many columns or rows.
 
     >>> "scope=\\"row\\"" in table("Sums", [Head("what"), Head("how much", "t", number=True)], [["a", "1"]])
     True
     """
+
+    def line(row: Sequence[Cell], class_: str | None = None) -> Markup:
+        cells = [_cell(h, c, first=i == 0) for i, (h, c) in enumerate(zip(heads, row, strict=True))]
+        return el("tr", cells, class_=class_)
+
     head = el("tr", [_head(h) for h in heads])
-    body = [
-        el("tr", [_cell(h, c, first=i == 0) for i, (h, c) in enumerate(_pairs(heads, row))]) for row in rows
-    ]
-    foot = (
-        el("tfoot", el("tr", [_cell(h, c, first=i == 0) for i, (h, c) in enumerate(_pairs(heads, total))]))
-        if total is not None
-        else None
-    )
+    body = [line(row) for row in rows]
+    feet = [line(rest, "rest") if rest is not None else None, line(total) if total is not None else None]
+    foot = el("tfoot", feet) if any(feet) else None
     grid = el("table", el("caption", caption), el("thead", head), el("tbody", body), foot)
     return el(
         "div",
@@ -54,10 +56,6 @@ def table(
         role="region",
         aria_label=caption,
     )
-
-
-def _pairs(heads: Sequence[Head], row: Sequence[Cell]) -> list[tuple[Head, Cell]]:
-    return list(zip(heads, row, strict=True))
 
 
 def _head(head: Head) -> Markup:
@@ -90,14 +88,14 @@ def section(key: str, title: str, *parts: object) -> Markup:
     return el("section", el("h2", title, id=f"{key}-h"), *parts, id=key, aria_labelledby=f"{key}-h")
 
 
-def drawn(picture: Markup, caption: object) -> Markup:
+def drawn(picture: Markup, caption: object, class_: str | None = None) -> Markup:
     """Return a drawing with its caption; on a narrow screen it scrolls rather than shrinks beyond reading.
 
     >>> "<figcaption>Flows</figcaption>" in drawn(el("svg"), "Flows")
     True
     """
     scroll = el("div", picture, class_="scroll", tabindex="0")
-    return el("figure", scroll, el("figcaption", caption))
+    return el("figure", scroll, el("figcaption", caption), class_=class_)
 
 
 def more(summary: object, *parts: object, open_: bool = False) -> Markup:

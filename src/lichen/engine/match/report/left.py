@@ -135,9 +135,11 @@ def _matrix(rows: pl.DataFrame, role: str, dimension: str) -> Markup | None:
         return [name, *(digits(cell) if cell else NOTHING for cell in cells), digits(sum(cells))]
 
     shown = [line(resource or "not named", [resource]) for resource in down[:_MOST_ROWS]]
-    if len(down) > _MOST_ROWS:
-        shown.append(line(count(len(down) - _MOST_ROWS, "other", "others"), down[_MOST_ROWS:]))
-    return table(f"{_ROLES[role]}, by resource and reason, a year", heads, shown, total=line("All", down))
+    others = down[_MOST_ROWS:]
+    rest = line(count(len(others), "other", "others"), others) if others else None
+    return table(
+        f"{_ROLES[role]}, by resource and reason, a year", heads, shown, total=line("All", down), rest=rest
+    )
 
 
 def _largest_first(sums: dict[tuple[str, str], float], axis: int) -> list[str]:

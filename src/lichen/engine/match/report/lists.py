@@ -109,9 +109,8 @@ def gain_section(facts: Facts) -> Markup | None:
     rows = [
         [r["name"] or r["organisation"], *(digits(r[k]) for k in figures)] for r in top.iter_rows(named=True)
     ]
-    rest = ordered.slice(TOP)
-    if len(rest):
-        rows.append([f"{digits(len(rest))} others", *(digits(float(rest[k].sum())) for k in figures)])
+    others = ordered.slice(TOP)
+    rest = [count(len(others), "other", "others"), *(digits(float(others[k].sum())) for k in figures)]
     total = ["All", *(digits(float(found[k].sum())) for k in figures)]
     return section(
         "gains",
@@ -123,7 +122,7 @@ def gain_section(facts: Facts) -> Markup | None:
             "(exactly so where the plan has no whole-number choices)."
         ),
         _all_in("organisations", TOP, len(found), "organisation"),
-        table("Gains by organisation", heads, rows, total=total),
+        table("Gains by organisation", heads, rows, total=total, rest=rest if len(others) else None),
     )
 
 

@@ -15,13 +15,26 @@ from lichen.engine.match.report.words import UNITS, count, digits, emissions, fi
 _PLANT_COSTS = ("annuity", "fixed_cost", "operating_cost", "electricity_cost")
 
 
+_MARK = el(  # three parties that pass things round
+    "svg",
+    el("path", d="M6 20C5 10 12 5 21 7M21 7c5 8 1 16-7 17M14 24C10 24 7 22 6 20", fill="none", stroke="currentColor",
+       stroke_width="2"),
+    el("circle", cx="6", cy="20", r="4"),
+    el("circle", cx="21", cy="7", r="5"),
+    el("circle", cx="14", cy="24", r="3"),
+    viewBox="0 0 28 28",
+    fill="currentColor",
+    aria_hidden="true",
+)  # fmt: skip
+
+
 def head(facts: Facts) -> Markup:
     """Return the page's header: region and year, the plan in two sentences, how far it is proven."""
     return el(
         "header",
         el(
             "div",
-            para("Lichen · plan of exchanges", class_="brand"),
+            para(_MARK, el("span", "Lichen · plan of exchanges"), class_="brand"),
             el("h1", facts.title),
             para(lead(facts), class_="lead"),
             _status(facts),

@@ -76,6 +76,7 @@ def _map(facts: Facts, dimension: str) -> Markup:
             ),
             f"The busiest part, larger: {count(len(core), 'site')} with {share(_busy(sites, core), _busy(sites))} "
             "of all that is given and taken.",
+            "near",
         )
         if core
         else None
@@ -170,11 +171,15 @@ def _flow_table(found: list[Flow], unit: str) -> Markup:
         ]
 
     shown = [row(n, placed[n], left[n]) for n in names[:_MOST_ROWS]]
-    if len(names) > _MOST_ROWS:
-        rest = names[_MOST_ROWS:]
-        shown.append(row(f"{len(rest)} others", sum(placed[n] for n in rest), sum(left[n] for n in rest)))
+    others = names[_MOST_ROWS:]
+    rest = row(
+        count(len(others), "other", "others"), sum(placed[n] for n in others), sum(left[n] for n in others)
+    )
     total = row("All", sum(placed.values()), sum(left.values()))
-    return more("Resources in figures", table("What becomes of each resource", heads, shown, total=total))
+    return more(
+        "Resources in figures",
+        table("What becomes of each resource", heads, shown, total=total, rest=rest if others else None),
+    )
 
 
 def front_section(facts: Facts) -> Markup | None:

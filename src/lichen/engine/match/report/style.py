@@ -26,6 +26,7 @@ main, .top, footer > div { max-width: 72rem; margin: 0 auto; padding: 0 1.5rem; 
 a { color: var(--accent); text-underline-offset: .15em; }
 a:focus-visible, summary:focus-visible, [tabindex]:focus-visible, button:focus-visible, input:focus-visible {
   outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
+.brand { display: flex; align-items: center; gap: .55rem; } .brand svg { width: 1.7rem; height: 1.7rem; flex: none; }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .6rem 1rem; z-index: 9; }
 header { border-top: 6px solid var(--accent); padding: 2.6rem 0 1.4rem; }
@@ -123,6 +124,7 @@ svg .minus { --tone: var(--un); } svg .plus { --tone: var(--accent); }
   header { padding-top: 1.6rem; } section { padding-top: 2.4rem; } .cards { grid-template-columns: 1fr 1fr;
     gap: .7rem; }
   .card { padding: .8rem .9rem; } .card dd { font-size: 1.5rem; } .facts { grid-template-columns: 1fr; gap: .1rem; }
+  figure:not(.near) > .scroll > svg.map .names { display: none; } .near svg.map { min-width: 44rem; }
   .facts dd { margin-bottom: .5rem; } .status { border-radius: .8rem; }
 }
 @media screen and (prefers-color-scheme: dark) {
@@ -151,23 +153,22 @@ SCRIPT = """
 document.querySelectorAll("table").forEach(function (table) {
   if (table.tBodies[0].rows.length < 3) return;
   var number = function (text) {
-    var plain = text.replace(/[\\s\\u202f\\u00a0]/g, "").replace("\\u2212", "-");
-    return /^-?[\\d.]+/.test(plain) ? parseFloat(plain) : NaN;
+    var found = parseFloat(text.replace(/\\s/g, "").replace("\u2212", "-"));
+    return isNaN(found) ? -Infinity : found;
   };
   table.querySelectorAll("thead th").forEach(function (head, column) {
-    var button = document.createElement("button");
+    var button = document.createElement("button"), numbers = head.classList.contains("n");
     button.type = "button";
     button.title = "Sort by this column";
     while (head.firstChild) button.appendChild(head.firstChild);
     head.appendChild(button);
     button.addEventListener("click", function () {
-      var down = head.getAttribute("aria-sort") !== "descending" === head.classList.contains("n");
-      if (head.getAttribute("aria-sort") === "ascending") down = true;
+      var before = head.getAttribute("aria-sort"), down = before ? before === "ascending" : numbers;
       table.querySelectorAll("thead th").forEach(function (other) { other.removeAttribute("aria-sort"); });
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       Array.from(table.tBodies[0].rows).sort(function (a, b) {
-        var x = a.cells[column].textContent, y = b.cells[column].textContent, p = number(x), q = number(y);
-        var way = isNaN(p) && isNaN(q) ? x.localeCompare(y) : isNaN(p) ? 1 : isNaN(q) ? -1 : p - q;
+        var x = a.cells[column].textContent, y = b.cells[column].textContent;
+        var way = numbers ? number(x) - number(y) || 0 : x.localeCompare(y);
         return down ? -way : way;
       }).forEach(function (row) { table.tBodies[0].appendChild(row); });
     });
@@ -180,8 +181,7 @@ addEventListener("beforeprint", function () {
 
 
 def rank_rules() -> str:
-    """Return the CSS that colours the ranks of the waste hierarchy (``r1`` … ``r5``,
-      ``rx``) and what stays (``un``).
+    """Return the CSS of the ranks of the waste hierarchy (``r1`` … ``r5``, ``rx``) and of what stays (``un``).
 
     >>> "--r3: #3d9a6f" in rank_rules()
     True
