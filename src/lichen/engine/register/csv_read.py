@@ -34,7 +34,7 @@ class _Head:
     names: tuple[str | None, ...]
     row: int
     start: int
-    skipped: tuple[str, ...]
+    title: str
 
 
 def read_csv(data: bytes, file: str, table: str | None) -> Grid | None:
@@ -88,7 +88,14 @@ def _head(data: bytes, table: str | None) -> _Head | None:
             tuple(name.strip() or None if name else None for name in names),
             place + 1,
             len("".join(line + "\n" for line in lines[: upto[place + 1]]).encode("utf-8")),
-            tuple(line for line in lines[: upto[place]] if line.strip() and not line.startswith("#")),
+            next(
+                (
+                    cells[0]
+                    for row in records[:place]
+                    if (cells := [c for c in row if c]) and _is_title(cells)
+                ),
+                "",
+            ),
         )
         score = (known, len(names) if known or not table else -order)
         if best is None or score > best[:2]:
@@ -116,12 +123,16 @@ def _said(text: Text, head: _Head) -> Iterator[Mark]:
             0, None, "", f"{which} not UTF-8 and read as {NAMES[text.encoding]}",
             "if letters look wrong, save the file as UTF-8", "encoding", notice=True,
         )  # fmt: skip
-    skipped = [line for line in head.skipped if not line.lower().startswith("sep=")]
-    if skipped:
+    if head.title:
         yield Mark(
-            head.row, None, skipped[0].strip()[:60], "what stands above the header was not read",
+            head.row, None, head.title.strip()[:60], "what stands above the header was not read",
             "nothing, if it is only a title", "above_header", notice=True,
         )  # fmt: skip
+
+
+def _is_title(cells: Sequence[str]) -> bool:
+    """Whether a line above the header is more than a comment."""
+    return not cells[0].startswith("#")
 
 
 def _fast(data: bytes, found: Records, head: _Head, file: str, table: str | None) -> Grid | None:

@@ -21,6 +21,7 @@ from lichen.engine.register.settle import settle
 from lichen.engine.register.workbook_read import read_workbook
 
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$|~\$)")
+_ABOUT = re.compile(r"(readme|licen[cs]e|notice|source)\b", re.IGNORECASE)
 _TABLES = (".csv", ".tsv", ".txt", ".parquet")
 _WORKBOOKS = (".xlsx", ".xlsm")
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -121,8 +122,8 @@ def _read_table(file: str, data: bytes, found: list[pl.DataFrame], notices: list
             return None
         grid = read
     else:
-        notices.append(
-            Problem(file, "", 0, "", "", "the file is no table and was not read", "nothing, if that is meant")
-        )
+        if not _ABOUT.match(stem):
+            what = "the file is no table and was not read"
+            notices.append(Problem(file, "", 0, "", "", what, "nothing, if that is meant"))
         return None
     return replace(grid, name=table or stem)

@@ -88,35 +88,38 @@ def as_problems(found: pl.DataFrame) -> tuple[Problem, ...]:
     return tuple(Problem(*row) for row in rows)
 
 
+def at_rows(
+    table: Placed, index: pl.Series, column: str, what: pl.Series, mend: pl.Series, kind: str
+) -> pl.DataFrame:
+    """Return one problem for each place in `index`, in the words of `what` and `mend` [problem]."""
+    count = len(index)
+
+    def same(text: str) -> pl.Series:
+        return pl.Series([text]).new_from_index(0, count) if count else pl.Series([], dtype=pl.String)
+
+    cells = _cells(table, column).gather(index).fill_null("").str.slice(0, _LONGEST)
+    return pl.DataFrame({
+        "file": same(table.file), "sheet": same(table.sheet), "table": same(table.name),
+        "index": index.cast(pl.Int64), "row": table.rows.gather(index).cast(pl.Int64), "column": same(column),
+        "value": cells, "what": what, "mend": mend, "kind": same(kind),
+    }, schema=FOUND)  # fmt: skip
+
+
 def in_rows(
-    table: Placed,
-    wrong: pl.Series,
-    column: str,
-    what: str | pl.Series,
-    mend: str | pl.Series,
-    kind: str,
-    value: pl.Series | None = None,
+    table: Placed, wrong: pl.Series, column: str, what: str | pl.Series, mend: str | pl.Series, kind: str
 ) -> pl.DataFrame:
     """Return one problem for each row where `wrong` [row, bool; null counts as no] is true.
 
-    `what` and `mend` are one text, or a text per row; `value` [row] is what is shown, by default the cell.
+    `what` and `mend` are one text, or a text per row.
     """
     index = wrong.fill_null(value=False).arg_true()
     if index.is_empty():
         return no_findings()
-    cells = value if value is not None else _cells(table, column)
-    count = len(index)
-
-    def texts(text: str | pl.Series) -> pl.Series:
-        return pl.Series([text]).new_from_index(0, count) if isinstance(text, str) else text.gather(index)
-
-    return pl.DataFrame({
-        "file": texts(table.file), "sheet": texts(table.sheet), "table": texts(table.name),
-        "index": index.cast(pl.Int64), "row": table.rows.gather(index).cast(pl.Int64), "column":
-        texts(column),
-        "value": texts(cells).cast(pl.String).fill_null("").str.slice(0, _LONGEST),
-        "what": texts(what), "mend": texts(mend), "kind": texts(kind),
-    }, schema=FOUND)  # fmt: skip
+    what, mend = (
+        pl.Series([text]).new_from_index(0, len(index)) if isinstance(text, str) else text.gather(index)
+        for text in (what, mend)
+    )
+    return at_rows(table, index, column, what, mend, kind)
 
 
 def explained(
@@ -131,19 +134,27 @@ def explained(
 
     `explain` is asked once for each distinct text.
     """
-    index = wrong.fill_null(value=False)
-    if not index.any():
+    index = wrong.fill_null(value=False).arg_true()
+    if index.is_empty():
         return no_findings()
-    cells = _cells(table, column).str.strip_chars().fill_null("")
-    distinct = cells.filter(index).unique(maintain_order=True).to_list()
+    cells = _cells(table, column).gather(index).str.strip_chars().fill_null("")
+    what, mend = in_words(cells, explain)
+    return at_rows(table, index, column, what, mend, kind)
+
+
+def in_words(
+    texts: pl.Series, explain: Callable[[str], Cure] | Mapping[str, Cure]
+) -> tuple[pl.Series, pl.Series]:
+    """Return what is wrong with each text and how to mend it; `explain` is asked once for each distinct text.
+
+    >>> [part.to_list() for part in in_words(pl.Series(["a", "a"]), lambda text: (f"{text} is odd", "mend it"))]
+    [['a is odd', 'a is odd'], ['mend it', 'mend it']]
+    """
     find = explain.__getitem__ if isinstance(explain, Mapping) else explain
-    cures = {text: find(text) for text in distinct}
-    shown = cells.set(~index, distinct[0])
-    what, mend = (
-        shown.replace_strict(distinct, [cures[text][part] for text in distinct], return_dtype=pl.String)
-        for part in (0, 1)
-    )
-    return in_rows(table, wrong, column, what, mend, kind)
+    cures = {text: find(text) for text in texts.unique(maintain_order=True)}
+    what = texts.replace_strict({text: cure[0] for text, cure in cures.items()}, return_dtype=pl.String)
+    mend = texts.replace_strict({text: cure[1] for text, cure in cures.items()}, return_dtype=pl.String)
+    return what, mend
 
 
 def at_table(place: tuple[str, str, str], what: str, mend: str, kind: str, **more: str | int) -> pl.DataFrame:

@@ -4,25 +4,21 @@ headers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import polars as pl
 
 from lichen.core.errors import Problem
-from lichen.engine.register.found import at_table, gathered, no_findings
+from lichen.engine.register.found import at_table, gathered
 from lichen.engine.register.grid import THREE_DECIMALS, Grid, Mark
 from lichen.engine.register.headers import (
     SHAPES,
     column_called,
-    column_meant,
     table_called,
-    table_meant,
     unguarded,
 )
+from lichen.engine.register.misshapen import home
 from lichen.engine.register.raw import RawPack, RawTable
 
 NUMBERS = ("number", "integer")
-_AIDS = ("readme", "columns", "lists")  # sheets of the template that help and hold no data
 _Names = dict[int, str]
 
 
@@ -38,23 +34,20 @@ def settle(name: str, grids: list[Grid], found: list[pl.DataFrame], notices: lis
         table = table_called(grid.name)
         names, wrong = _names(grid, table)
         raw = _table(grid, table, names, commas=commas)
+        if table is None or table in tables:
+            others.append(raw)
+        if table is None:
+            continue
         found.append(wrong)
         for mark in grid.marks:
             _place(mark, grid, raw, names, found, notices)
-        if table is None:
-            others.append(raw)
-        elif table in tables:
-            what = f"the pack has the table '{table}' twice: here and in {_home(tables[table])}"
+        if table in tables:
+            what = f"the pack has the table '{table}' twice: here and in {home(tables[table])}"
             found.append(at_table((raw.file, raw.sheet, table), what, "keep one of them", "table_twice"))
         else:
             tables[table] = raw
-            notices += _unknown_columns(raw)
-    missing, said = _tables_of(name, tables, others)
-    return RawPack(name, tables, tuple(others), gathered([*found, missing]), tuple(notices + said))
-
-
-def _home(table: RawTable) -> str:
-    return f"sheet '{table.sheet}'" if table.sheet else table.file
+    ordered = {table: tables[table] for table in SHAPES if table in tables}
+    return RawPack(name, ordered, tuple(others), gathered(found), tuple(notices))
 
 
 def _has_commas(grid: Grid) -> bool:
@@ -94,20 +87,6 @@ def _names(grid: Grid, table: str | None) -> tuple[_Names, pl.DataFrame]:
             name += " (again)"
         taken.add(name)
         names[place] = name
-    if table is None:
-        return names, no_findings()
-    shape = SHAPES[table]
-    absent = [column for column in shape.names if column not in taken]
-    unknown = [name for name in names.values() if name not in shape.names]
-    for column in absent:
-        if shape.column(column).required:
-            like = next((name for name in unknown if column_meant(table, name, absent) == column), None)
-            mend = f"rename the column '{like}' to '{column}'" if like else f"add a column '{column}'"
-            wrong.append(
-                at_table(here, f"the column '{column}' is missing", mend, "column_missing",
-                row=grid.header_row,
-                         column=column)
-            )  # fmt: skip
     return names, gathered(wrong)
 
 
@@ -126,7 +105,7 @@ def _table(grid: Grid, table: str | None, names: _Names, *, commas: bool) -> Raw
                 cells = (cells + "0").zip_with(exposed, cells)
         columns.append(cells)
     frame = pl.DataFrame(columns)
-    filled = _filled(frame)
+    filled = _filled(frame) | grid.rows.is_in([mark.row for mark in grid.marks if not mark.notice])
     if not filled.all():
         frame, rows = frame.filter(filled), grid.rows.filter(filled)
     else:
@@ -164,52 +143,3 @@ def _place(
         value=mark.value,
     )  # fmt: skip
     found.append(one.with_columns(pl.lit(index, pl.Int64).alias("index")))
-
-
-def _unknown_columns(raw: RawTable) -> Iterator[Problem]:
-    """Give a notice for each column that the pack does not know."""
-    shape = SHAPES[raw.name]
-    absent = [column for column in shape.names if column not in raw.frame.columns]
-    for name in raw.frame.columns:
-        if name in shape.names or name.endswith(" (again)"):
-            continue
-        if name.startswith("(column "):
-            what, mend = "a column without a name was not read", "name it, or leave it: nothing is lost"
-        else:
-            like = column_meant(raw.name, name, absent)
-            what = f"the pack knows no column '{name}' in '{raw.name}'; it was not read"
-            mend = (
-                f"rename it to '{like}' if that is meant"
-                if like
-                else "nothing, if it is a remark of your own"
-            )
-        yield Problem(raw.file, raw.sheet, raw.header_row, name, "", what, mend)
-
-
-def _tables_of(
-    name: str, tables: dict[str, RawTable], others: list[RawTable]
-) -> tuple[pl.DataFrame, list[Problem]]:
-    """Return a problem for each table that is missing, and a notice for each that is not known."""
-    missing, said = [], []
-    absent = [table for table in SHAPES if table not in tables]
-    meant = {other.name: table for other in others if (table := table_meant(other.name)) in absent}
-    for table in absent:
-        if SHAPES[table].required:
-            like = next((other for other in others if meant.get(other.name) == table), None)
-            mend = (
-                f"rename {_home(like)} to '{table}'"
-                if like
-                else f"add a table '{table}' ('lichen new' shows how)"
-            )
-            missing.append(
-                at_table((name, "", table), f"the table '{table}' is missing", mend, "table_missing")
-            )
-    for other in others:
-        like_name = meant.get(other.name)
-        if other.name.casefold() not in _AIDS or like_name:
-            mend = (
-                f"rename it to '{like_name}' if that is meant" if like_name else "nothing, if that is meant"
-            )
-            what = f"'{other.name}' is no table of the pack and was not read"
-            said.append(Problem(other.file, other.sheet, 0, "", "", what, mend))
-    return gathered(missing), said

@@ -32,7 +32,7 @@ def read_workbook(data: bytes, file: str) -> tuple[Grid, ...]:
 
     Raises `ProblemsError` if it is damaged, locked with a password, or unfolds beyond the limits.
     """
-    parts = open_zip(data, file, keep=PARTS.pattern.replace("^", ""))
+    parts = open_zip(data, file, keep=PARTS.pattern)
     try:
         book = read_book(parts)
         grids = []
@@ -50,9 +50,12 @@ def read_workbook(data: bytes, file: str) -> tuple[Grid, ...]:
 def _grid(found: SheetCells, sheet: Sheet, file: str) -> Grid | None:
     """Return the sheet as a grid, None if it is empty."""
     table = table_called(sheet.name)
-    numbers = sorted(number for number, cells in found.rows.items() if cells)
+    troubled = {row for row, _ in found.errors} | {
+        row for (row, _), stored in found.formulas.items() if not stored
+    }
+    numbers = sorted(number for number, cells in found.rows.items() if cells or number in troubled)
     first = numbers[:_HEAD_ROWS]
-    wide = [max(found.rows[number]) + 1 for number in first]
+    wide = [max(found.rows[number], default=-1) + 1 for number in first]
     heads = [
         [_text(found.rows[number].get(place)) for place in range(width)]
         for number, width in zip(first, wide, strict=True)
@@ -65,7 +68,11 @@ def _grid(found: SheetCells, sheet: Sheet, file: str) -> Grid | None:
     filled, said = _unmerged(found, table, header, header_row)
     body = numbers[place + 1 :]
     frame, typed = _frame(found, body, header, file, sheet.name)
-    above = [number for number in first[:place] if not (heads[first.index(number)][0] or "").startswith("#")]
+    above = [
+        number
+        for number in first[:place]
+        if not ([*heads[first.index(number)], None][0] or "").startswith("#")
+    ]
     marks = [*_odd_cells(found, header_row), *said, *filled, *_of_sheet(found, sheet, header_row, above)]
     rows = pl.Series("row", body, pl.UInt32)
     return Grid(sheet.name, file, sheet.name, header, header_row, frame, rows, typed, tuple(marks))

@@ -67,9 +67,7 @@ def write_workbook(tables: Mapping[str, pl.DataFrame]) -> bytes:
             )
         sheet = book.add_worksheet(sheet_name(name))
         sheet.freeze_panes(1, 0)
-        write_row(sheet, 0, frame.columns, bold)
-        for place, column in enumerate(frame.iter_columns()):
-            _write_column(sheet, place, column, name, commas=commas)
+        write_cells(sheet, name, frame, bold, commas=commas)
     if not tables:
         book.add_worksheet()
     book.close()
@@ -89,6 +87,15 @@ def write_row(sheet: Any, row: int, texts: Sequence[str], style: Any) -> None:
     """Write texts into a row of a sheet, from its first cell on; rows count from 0."""
     for place, text in enumerate(texts):
         sheet.write_string(row, place, escaped(text), style)
+
+
+def write_cells(sheet: Any, table: str, frame: pl.DataFrame, style: Any, *, commas: bool) -> None:
+    """Write a table with its header; `commas`: the pack has decimal commas, so some numbers have to stay
+    text.
+    """
+    write_row(sheet, 0, frame.columns, style)
+    for place, column in enumerate(frame.iter_columns()):
+        _write_column(sheet, place, column, table, commas=commas)
 
 
 def escaped(text: str) -> str:

@@ -1,0 +1,98 @@
+"""What is wrong with the shape of a pack: tables and columns that are missing, or that nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from lichen.core.errors import Problem
+from lichen.engine.register.found import at_table, gathered
+from lichen.engine.register.headers import SHAPES, column_meant, table_meant
+from lichen.engine.register.raw import RawPack, RawTable
+
+_AIDS = ("readme", "columns", "lists")  # sheets of the template that help and hold no data
+
+
+def home(table: RawTable) -> str:
+    """Return where a table stands, for a sentence."""
+    return f"sheet '{table.sheet}'" if table.sheet else table.file
+
+
+def missing(raw: RawPack) -> pl.DataFrame:
+    """Return a problem for each table and column that a pack must have and this one has not.
+
+    >>> missing(RawPack("none"))["what"][0]
+    "the table 'region' is missing"
+    """
+    found = []
+    meant = _meant(raw)
+    for name, shape in SHAPES.items():
+        if name in raw.tables:
+            found += list(_missing_columns(raw.tables[name]))
+        elif shape.required:
+            like = next((other for other in raw.others if meant.get(other.name) == name), None)
+            mend = (
+                f"rename {home(like)} to '{name}'"
+                if like
+                else f"add a table '{name}'; 'lichen new' shows how"
+            )
+            found.append(
+                at_table((raw.name, "", name), f"the table '{name}' is missing", mend, "table_missing")
+            )
+    return gathered(found)
+
+
+def _meant(raw: RawPack) -> dict[str, str]:
+    """Return which unknown tables are likely to be meant for which missing ones."""
+    absent = [name for name in SHAPES if name not in raw.tables]
+    return {other.name: name for other in raw.others if (name := table_meant(other.name)) in absent and name}
+
+
+def _missing_columns(table: RawTable) -> Iterator[pl.DataFrame]:
+    shape = SHAPES[table.name]
+    absent = [column for column in shape.names if column not in table.frame.columns]
+    unknown = [name for name in table.frame.columns if name not in shape.names]
+    place = (table.file, table.sheet, table.name)
+    for column in absent:
+        if shape.column(column).required:
+            like = next((name for name in unknown if column_meant(table.name, name, absent) == column), None)
+            mend = f"rename the column '{like}' to '{column}'" if like else f"add a column '{column}'"
+            what = f"the column '{column}' is missing"
+            yield at_table(place, what, mend, "column_missing", row=table.header_row, column=column)
+
+
+def unknown(raw: RawPack) -> Iterator[Problem]:
+    """Give a notice for each column and table that the pack does not know, with what is likely meant.
+
+    >>> list(unknown(RawPack("none")))
+    []
+    """
+    for table in raw.tables.values():
+        yield from _unknown_columns(table)
+    meant = _meant(raw)
+    for other in raw.others:
+        like = meant.get(other.name)
+        if other.name not in SHAPES and (like or other.name.casefold() not in _AIDS):
+            mend = f"rename it to '{like}' if that is meant" if like else "nothing, if that is meant"
+            what = f"'{other.name}' is no table of the pack and was not read"
+            yield Problem(other.file, other.sheet, 0, "", "", what, mend)
+
+
+def _unknown_columns(table: RawTable) -> Iterator[Problem]:
+    shape = SHAPES[table.name]
+    absent = [column for column in shape.names if column not in table.frame.columns]
+    for name in table.frame.columns:
+        if name in shape.names or name.endswith(" (again)"):
+            continue
+        if name.startswith("(column "):
+            what, mend = "a column without a name was not read", "name it, or leave it: nothing is lost"
+        else:
+            like = column_meant(table.name, name, absent)
+            what = f"'{table.name}' has no column '{name}'; it was not read"
+            mend = (
+                f"rename it to '{like}' if that is meant"
+                if like
+                else "nothing, if it is a remark of your own"
+            )
+        yield Problem(table.file, table.sheet, table.header_row, name, "", what, mend)

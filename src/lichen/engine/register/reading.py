@@ -1,0 +1,260 @@
+"""Reads the columns of one table by their kind, and gathers what is wrong with them.
+
+A column is read once for each distinct text where reading takes thought (units, codes, choices), and as a
+whole where it does not (numbers). A wrong cell becomes null, and a problem.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import polars as pl
+
+from lichen.core.codes import normalise_all
+from lichen.core.errors import AmbiguityError, CodeLookupError, Problem, UnitError
+from lichen.core.tables import Column as ColumnShape
+from lichen.core.tables import TableShape
+from lichen.engine.register import figures
+from lichen.engine.register.found import Cure, at_table, explained, in_rows
+from lichen.engine.register.headers import SHAPES
+from lichen.engine.register.raw import RawPack, RawTable
+from lichen.engine.register.words import (
+    CHOICE_WORDS,
+    FLAG_WORDS,
+    not_a_number,
+    spoilt_by_date,
+    two_readings,
+    unknown_key,
+)
+
+_IN_ID = r"[;=<>\r\n]"
+_PERCENT = r"\s*%$"
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberColumns:
+    """The columns of numbers of a whole pack, by table and name: each is evidence for how the others are
+    meant.
+    """
+
+    columns: Mapping[str, Mapping[str, figures.Column]]
+
+    def around(self, table: str) -> tuple[Sequence[figures.Column], ...]:
+        """Return the columns of a table, then those of the pack."""
+        return tuple(self.columns[table].values()), tuple(
+            c for t in self.columns.values() for c in t.values()
+        )
+
+
+def number_columns(pack: RawPack) -> NumberColumns:
+    """Return the columns of numbers of a pack, plain numbers read already."""
+    found: dict[str, dict[str, figures.Column]] = {}
+    for name, table in pack.tables.items():
+        found[name] = {}
+        for shape in SHAPES[name].columns:
+            if shape.kind in ("number", "integer") and shape.name in table.frame.columns:
+                cells = table.column(shape.name)
+                if shape.unit == "%":
+                    cells = cells.str.replace(_PERCENT, "")
+                found[name][shape.name] = figures.Column(cells, typed=shape.name in table.typed)
+    return NumberColumns(found)
+
+
+@dataclass(eq=False)
+class Reading:
+    """One table being read: methods give its columns in canonical form, `found` what is wrong so far."""
+
+    table: RawTable
+    numbers: NumberColumns
+    found: list[pl.DataFrame] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
+
+    @property
+    def shape(self) -> TableShape:
+        """What the pack says of the table."""
+        return SHAPES[self.table.name]
+
+    @property
+    def height(self) -> int:
+        """How many rows the table has."""
+        return self.table.frame.height
+
+    def empty(self, dtype: pl.DataType) -> pl.Series:
+        """Return a column [row] of nulls."""
+        return pl.Series([], dtype=dtype).extend_constant(None, self.height)
+
+    def wrong(
+        self, rows: pl.Series, column: str, what: str | pl.Series, mend: str | pl.Series, kind: str
+    ) -> None:
+        """Note a problem in each row where `rows` [row, bool] is true."""
+        self.found.append(in_rows(self.table, rows, column, what, mend, kind))
+
+    def explain(self, rows: pl.Series, column: str, cure: Callable[[str], Cure], kind: str) -> None:
+        """Note a problem in each row where `rows` is true, in words found for each distinct cell."""
+        self.found.append(explained(self.table, rows, column, cure, kind))
+
+    def whole(self, column: str, what: str, mend: str, kind: str) -> None:
+        """Note a problem of the table as a whole."""
+        place = (self.table.file, self.table.sheet, self.table.name)
+        row = self.table.header_row if column else 0
+        self.found.append(at_table(place, what, mend, kind, row=row, column=column))
+
+    def note(self, column: str, value: str, what: str, mend: str) -> None:
+        """Note what works but should be known."""
+        self.notices.append(Problem(self.table.file, self.table.sheet, 0, column, value, what, mend))
+
+    def text(self, name: str) -> pl.Series:
+        """Return a column of text [row], null where empty."""
+        cells = self.table.column(name)
+        self._required(name, cells.is_null())
+        return cells
+
+    def key(self, name: str = "id") -> pl.Series:
+        """Return the column of unique keys [row]; every row of a key that appears twice is a problem."""
+        cells = self.text(name)
+        what = "an id cannot contain ; = < > or a line break"
+        self.wrong(
+            cells.str.contains(_IN_ID), name, what, "use letters, digits, hyphens and points", "id_form"
+        )
+        twice = cells.is_duplicated() & cells.is_not_null()
+        if twice.any():
+            rows = pl.DataFrame({"id": cells, "row": self.table.rows.cast(pl.String)}).filter(twice)
+            listed = {
+                key: " and ".join(numbers)
+                if len(numbers) < 3
+                else ", ".join([*numbers[:5], "..."][: len(numbers)])
+                for key, numbers in rows.group_by("id", maintain_order=True).agg("row").iter_rows()
+            }
+            mend = "give each row an id of its own, or delete the copies"
+            self.explain(
+                twice,
+                name,
+                lambda key: (f"the id '{key}' stands in the rows {listed[key]}", mend),
+                "duplicate_id",
+            )
+        return cells
+
+    def reference(self, name: str, known: pl.Series) -> pl.Series:
+        """Return a column of keys [row] of the rows of another table, whose keys are `known`."""
+        cells = self.text(name)
+        missing = cells.is_not_null() & ~cells.is_in(known.drop_nulls().implode())
+        table = self.shape.column(name).refers
+        self.explain(missing, name, lambda key: unknown_key(key, table, known), "unknown_id")
+        return cells
+
+    def number(self, name: str) -> pl.Series:
+        """Return a column of numbers [row, float] in the units of the file, within the limits of the
+        column.
+        """
+        shape = self.shape.column(name)
+        column = self.numbers.columns[self.table.name].get(name)
+        if column is None:
+            return self.empty(pl.Float64())
+        self._required(name, column.cells.is_null())
+        around = self.numbers.around(self.table.name)
+        read = figures.read_numbers(column, around, shape.minimum, shape.maximum)
+        self.explain(read.wrong, name, lambda text: not_a_number(text, shape), "not_a_number")
+        self.explain(read.doubtful, name, two_readings, "two_readings")
+        self._settled(name, column, read)
+        values = read.values
+        if shape.kind == "integer":
+            broken = (values != values.floor()).fill_null(value=False)
+            self.wrong(broken, name, "it is not a whole number", "write a whole number", "not_whole")
+            values = values.set(broken, None) if broken.any() else values
+        return self._within(shape, values)
+
+    def _settled(self, name: str, column: figures.Column, read: figures.Numbers) -> None:
+        count = int(read.settled.sum())
+        if count:
+            row = read.settled.arg_true()[0]
+            more = f", and {count - 1} more likewise" if count > 1 else ""
+            what = f"it can be read in two ways and was read as {read.values[row]:.12g}{more}, as the other numbers and"
+            self.note(
+                name,
+                column.cells[row],
+                what + " the limits of the column suggest",
+                "nothing, if that is meant",
+            )
+
+    def _within(self, shape: ColumnShape, values: pl.Series) -> pl.Series:
+        """Return the values, those beyond the column's limits taken out."""
+        low, high = shape.minimum, shape.maximum
+        unit = f" {shape.unit}" if shape.unit and "unit" not in shape.unit else ""
+        if low is not None and (below := (values < low).fill_null(value=False)).any():
+            what = "it is negative" if low == 0 else f"it is less than {low:g}{unit}"
+            mend = "give a positive number" if low == 0 else f"give a number from {low:g}{unit} on"
+            if shape.name == "amount":
+                mend += "; the column 'role' says whether it leaves or enters"
+            self.wrong(below, shape.name, what, mend, "too_small")
+            values = values.set(below, None)
+        if high is not None and (above := (values > high).fill_null(value=False)).any():
+            what, mend = f"it is more than {high:g}{unit}", f"give a number up to {high:g}{unit}"
+            self.wrong(above, shape.name, what, mend, "too_large")
+            values = values.set(above, None)
+        return values
+
+    def flag(self, name: str) -> pl.Series:
+        """Return a column of yes or no [row, bool]."""
+        return self._words(name, FLAG_WORDS, ("yes", "no"), pl.Boolean())
+
+    def choice(self, name: str) -> pl.Series:
+        """Return a column of one of several words [row]."""
+        choices = self.shape.column(name).choices
+        words = {word: choice for word, choice in CHOICE_WORDS.get(name, {}).items() if choice in choices}
+        return self._words(name, words | {c.casefold(): c for c in choices}, choices, pl.String())
+
+    def _words(
+        self, name: str, words: Mapping[str, object], choices: Sequence[str], dtype: pl.DataType
+    ) -> pl.Series:
+        cells = self.text(name)
+        distinct = cells.drop_nulls().unique().to_list()
+        folded = {text: " ".join(text.split()).casefold() for text in distinct}
+        known = {text: words[word] for text, word in folded.items() if word in words}
+        values = cells.replace_strict(known, default=None, return_dtype=dtype)
+        listed = ", ".join(choices[:-1]) + f" or {choices[-1]}"
+
+        def cure(text: str) -> Cure:
+            near = difflib.get_close_matches(text.casefold(), [c.casefold() for c in choices], n=1)
+            meant = next((c for c in choices if near and c.casefold() == near[0]), None)
+            mend = f"write {meant}, if that is meant; the words are {listed}" if meant else f"write {listed}"
+            return f"'{text}' is not a word for this column", mend
+
+        self.explain(values.is_null() & cells.is_not_null(), name, cure, "not_a_choice")
+        return values
+
+    def code(self, name: str) -> pl.Series:
+        """Return a column of codes [row] in canonical form."""
+        cells = self.text(name)
+        read = normalise_all(self.shape.column(name).refers, cells.drop_nulls().unique(maintain_order=True))
+        values = cells.replace_strict(dict(read.codes), default=None, return_dtype=pl.String)
+
+        def cure(text: str) -> Cure:
+            return spoilt_by_date(text) or (read.errors[text].what, read.errors[text].mend)
+
+        self.explain(values.is_null() & cells.is_not_null(), name, cure, "code")
+        return values
+
+    def each(self, name: str, read: Callable[[str], Value], kind: str) -> dict[str, Value]:
+        """Return what `read` makes of each distinct text of a column; what it refuses is a problem."""
+        cells = self.text(name)
+        values: dict[str, Value] = {}
+        errors: dict[str, Cure] = {}
+        for text in cells.drop_nulls().unique(maintain_order=True):
+            try:
+                values[text] = read(text)
+            except (UnitError, CodeLookupError, AmbiguityError) as error:
+                errors[text] = (error.what, error.mend)
+        if errors:
+            self.explain(cells.is_in(pl.Series(list(errors)).implode()), name, errors.__getitem__, kind)
+        return values
+
+    def _required(self, name: str, empty: pl.Series) -> None:
+        """Note each empty cell of a column that must be filled in, if the table has the column."""
+        shape = self.shape.column(name)
+        if shape.required and name in self.table.frame.columns:
+            mend = f"fill it in: {shape.meaning}" + (f", such as {shape.example}" if shape.example else "")
+            self.wrong(empty, name, f"'{name}' is not stated", mend, "not_stated")

@@ -1,0 +1,146 @@
+"""The words of the checks: what people write for yes and no and for choices, and what to tell them of a
+cell.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+
+import polars as pl
+
+from lichen.core.tables import Column
+from lichen.core.unit_words import PERIOD_WORDS
+
+Cure = tuple[str, str]
+
+FLAG_WORDS: Mapping[str, bool] = {
+    **dict.fromkeys(
+        ("yes", "y", "true", "1", "x", "ja", "j", "oui", "sí", "si", "sì", "tak", "ano", "igen", "да"), True
+    ),
+    **dict.fromkeys(
+        ("no", "n", "false", "0", "nein", "non", "nie", "ne", "nem", "nej", "nee", "não", "нет"), False
+    ),
+}
+CHOICE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "role": {
+        **dict.fromkeys(
+            ("offers", "offered", "supply", "output", "out", "gives", "angebot", "offre"), "offer"
+        ),
+        **dict.fromkeys(("needs", "needed", "demand", "input", "in", "takes", "bedarf", "besoin"), "need"),
+    },
+    "period": {word: period for period, words in PERIOD_WORDS.items() for word in words},
+    "coordinate_system": {
+        **dict.fromkeys(("wgs 84", "wgs-84", "epsg:4326", "4326", "gps", "degrees", "lat/lon"), "WGS84"),
+        **dict.fromkeys(("plane km", "plane", "km"), "plane_km"),
+    },
+}
+_MISSING = {
+    "-",
+    "–",
+    "—",
+    "?",
+    "n/a",
+    "na",
+    "n.a.",
+    "n. a.",
+    "nan",
+    "null",
+    "none",
+    "unknown",
+    "k.a.",
+    "tbd",
+    "x",
+    "#n/a",
+}
+_DATE = re.compile(
+    r"\d{4}-\d{2}-\d{2}([ T].*)?|\d{1,2}[-. /]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*([-. /]?\d{2,4})?"
+    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-. /]\d{1,4}",
+    re.IGNORECASE,
+)
+_MOST_IDS = 20_000  # beyond which looking for what was meant takes longer than it helps
+
+
+def not_a_number(text: str, column: Column) -> Cure:
+    """Return what to say of a cell of a column of numbers that is none.
+
+    >>> not_a_number("120 t", Column("amount", "number", "how much"))
+    ("'120 t' is not a number", "write the number alone; the unit belongs in the column 'unit'")
+    """
+    shown = text if len(text) <= 40 else text[:37] + "..."
+    if spoilt := spoilt_by_date(text):
+        return spoilt[0], "format the cell as a number and write it again"
+    if text.strip().casefold() in _MISSING:
+        what = f"'{shown}' is not a number"
+        return (
+            what,
+            f"give '{column.name}' as a number"
+            if column.required
+            else "leave the cell empty if it is not known",
+        )
+    if re.match(r"[<>≤≥~≈]|ca\.?\s|approx", text.strip(), re.IGNORECASE):
+        return (
+            f"'{shown}' is not one number",
+            "write the likeliest number; 'uncertainty' and 'note' can say the rest",
+        )
+    if re.fullmatch(r"\(\s*[\d.,]+\s*\)", text.strip()):
+        return (
+            f"'{shown}' is not a number",
+            f"write it with a minus sign if it is negative: -{text.strip('() ')}",
+        )
+    if re.fullmatch(r"[\d.,]+\s*[-–]\s*[\d.,]+", text.strip()):
+        return (
+            f"'{shown}' is a range, not a number",
+            "write the likeliest number; 'uncertainty' can say the rest",
+        )
+    if re.match(r"[-+]?[\d.,]+\s*%", text.strip()):
+        return f"'{shown}' is a percentage", "write it as a plain number, such as 0.05 for 5 %"
+    if re.match(r"[-+]?[\d.,\s]+[^\d.,\s]", text.strip()):
+        where = (
+            "; the unit belongs in the column 'unit'"
+            if column.name == "amount" or "unit" in column.unit
+            else (f"; the unit is always {column.unit}" if column.unit else "")
+        )
+        return f"'{shown}' is not a number", f"write the number alone{where}"
+    return f"'{shown}' is not a number", "write a number such as 1234.5"
+
+
+def two_readings(text: str) -> Cure:
+    """Return what to say of a number that can be read in two ways.
+
+    >>> two_readings("1,234")[0]
+    "'1,234' can be 1.234 or 1234"
+    """
+    small, large = re.sub(r"[.,]", ".", text), re.sub(r"[.,]", "", text)
+    return f"'{text}' can be {small} or {large}", f"write {small} or {large}"
+
+
+def spoilt_by_date(text: str) -> Cure | None:
+    """Return what to say of a cell that a spreadsheet has turned into a date, None for any other.
+
+    >>> spoilt_by_date("01-Feb")[0], spoilt_by_date("01 02 03")
+    ("'01-Feb' is a date: a spreadsheet has changed what was typed", None)
+    """
+    if not _DATE.fullmatch(text.strip()):
+        return None
+    what = f"'{text.strip()}' is a date: a spreadsheet has changed what was typed"
+    return what, "format the column as text and write it again"
+
+
+def unknown_key(key: str, table: str, known: pl.Series) -> Cure:
+    """Return what to say of a reference to a row that is not there.
+
+    >>> unknown_key("mil", "sites", pl.Series(["mill", "farm"]))
+    ("there is no 'mil' in 'sites'", "write 'mill', if that is meant, or add 'mil' to 'sites'")
+    """
+    near = None
+    same = known.filter(
+        known.str.to_lowercase().str.replace_all(r"[\s_-]", "") == re.sub(r"[\s_-]", "", key.lower())
+    )
+    if len(same):
+        near = same[0]
+    elif len(known) <= _MOST_IDS:
+        near = next(iter(difflib.get_close_matches(key, known.drop_nulls().to_list(), n=1)), None)
+    add = f"add '{key}' to '{table}'"
+    return f"there is no '{key}' in '{table}'", f"write '{near}', if that is meant, or {add}" if near else add
