@@ -126,3 +126,16 @@ def test_report_of_a_country_stays_under_three_megabytes() -> None:
     region = make_region(sites=750)
     source = render_report(make_plan(region, exchanges=1500), region)
     assert len(source.encode()) < 3_000_000
+
+
+def test_report_of_materials_and_energy_draws_each_in_its_unit(plan: Plan, region: Region) -> None:
+    heat = pl.col("resource").str.starts_with("Wood")
+    dimension = pl.when(heat).then(pl.lit("energy")).otherwise(pl.col("dimension")).alias("dimension")
+    mixed = replace(
+        plan, exchanges=plan.exchanges.with_columns(dimension), unplaced=plan.unplaced.with_columns(dimension)
+    )
+    page = Page(render_report(mixed, replace(region, streams=region.streams.with_columns(dimension))))
+    ids = page.all("svg", "aria-labelledby")
+    assert len(ids) == len(set(ids))
+    assert {"sankey-mass-title sankey-mass-about", "sankey-energy-title sankey-energy-about"} <= set(ids)
+    assert "GWh" in page.text

@@ -57,7 +57,8 @@ def _map(facts: Facts, dimension: str) -> Markup:
     whole = draw_map(
         sites, arcs, title=f"Map of the exchanges of {_ALL[dimension]}", key=f"map-{dimension}", **shared
     )
-    inside = sum(facts.plan.exchanges.filter(pl.col("from_site") == pl.col("to_site"))["amount"])
+    within = (pl.col("from_site") == pl.col("to_site")) & (pl.col("dimension") == dimension)
+    inside = float(facts.plan.exchanges.filter(within)["amount"].sum())
     caption = (
         "Width grows with the square root of the amount, a dot’s area with what the site gives and takes. "
     )

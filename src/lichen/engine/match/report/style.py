@@ -87,6 +87,7 @@ thead th { vertical-align: bottom; font-size: .87rem; border-top: 0; }
 thead th small { font-weight: 400; font-size: 1em; }
 tbody th { font-weight: 500; min-width: 10rem; } tfoot th, tfoot td { font-weight: 600;
   border-top: 2px solid var(--line); }
+tfoot .rest > * { font-weight: 400; color: var(--muted); border-top-width: 1px; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 tbody td.n, tbody th.n { min-width: 4.5rem; } .w { min-width: 13rem; }
 thead th.n { white-space: normal; min-width: 5rem; } thead th small { white-space: nowrap; }
@@ -137,10 +138,10 @@ svg .minus { --tone: var(--un); } svg .plus { --tone: var(--accent); }
   html { font-size: 9.4pt; } body { background: #fff; }
   nav, .skip { display: none; } header { padding: .8rem 0 1rem; } section { padding-top: 1.6rem; }
   figure, .card, tr, .panel { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
-  thead { display: table-header-group; break-inside: avoid; break-after: avoid; }
+  thead { display: table-header-group; break-inside: avoid; }
   tfoot { display: table-row-group; }
   .scroll { overflow: visible; } svg.sankey, svg.line-chart { min-width: 0; } svg.bars { max-width: 11cm; }
-  svg.map { max-height: 20cm; } .two { grid-template-columns: 1fr; } .legend input { display: none; }
+  section#map { break-before: page; } svg.map { max-height: 18cm; } .two { grid-template-columns: 1fr; } .legend input { display: none; }
   .legend label { grid-template-columns: 1.5rem 1fr auto; } .legend { columns: 2; }
   table { font-size: 8.2pt; } th, td { padding: .28rem .45rem; } tbody .n, thead th.n { min-width: 0; }
   .w { min-width: 7rem; }
