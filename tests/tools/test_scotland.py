@@ -114,7 +114,9 @@ def test_sum_of_figures_is_as_soft_as_its_softest(rules: Rules) -> None:
     assert (standard.value, standard.status) == (Decimal("111.35"), "published")
     mixed = rules.figures.work_out("100*HAULAGE - FERROUS_PRICE")
     assert (mixed.value, mixed.status) == (Decimal(-114), "assumption")
-    assert mixed.how == "100 x HAULAGE 0.1 - FERROUS_PRICE 124"
+    assert mixed.source == (
+        "100 x HAULAGE 0.1 (assumption) - FERROUS_PRICE 124 (letsrecycle 2020, published); see about/figures.csv"
+    )
 
 
 def test_expression_that_cannot_be_read_is_refused(rules: Rules) -> None:
@@ -171,13 +173,11 @@ def test_rebuilding_gives_the_bundled_bytes() -> None:
 @pytest.mark.skipif(
     not (SEPA.exists() and FACTORS.exists()), reason="shared sources are not beside the checkout"
 )
-def test_command_writes_the_pack_and_finds_it_current(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_command_notices_what_is_stale_and_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["build_scotland", str(SEPA), str(FACTORS), "--into", str(tmp_path)]
     monkeypatch.setattr("sys.argv", [*words, "--check"])
     assert build_scotland.main() == 1
+    assert list(tmp_path.iterdir()) == []
     monkeypatch.setattr("sys.argv", words)
     assert build_scotland.main() == 0
-    monkeypatch.setattr("sys.argv", [*words, "--check"])
-    assert build_scotland.main() == 0
+    assert (tmp_path / "streams.csv").read_bytes() == (BUNDLED / "streams.csv").read_bytes()

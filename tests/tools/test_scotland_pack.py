@@ -10,6 +10,7 @@ import pytest
 
 from lichen.core.codes import hierarchy_rank
 from lichen.core.pack import PACK, STATUSES
+from lichen.engine.register import check, decode
 from tools.build_scotland import PACK as BUNDLED
 from tools.scotland.about import totals
 from tools.scotland.names import is_business
@@ -108,6 +109,16 @@ def test_every_cell_is_what_its_column_asks_for(pack: dict[str, Rows]) -> None:
                     assert cell in column.choices, (shape.name, row)
                 elif column.kind == "flag":
                     assert cell in {"yes", "no"}, (shape.name, row)
+
+
+def test_pack_is_sound_by_the_checks_of_the_register() -> None:
+    """The reader finds nothing to mend, takes every row, and reads no table from ``about``."""
+    files = {path.relative_to(BUNDLED).as_posix(): path.read_bytes() for path in BUNDLED.rglob("*.*")}
+    checked = check(decode(files, BUNDLED.name))
+    assert list(checked.problems) == []
+    assert checked.region is not None
+    assert len(checked.region.streams) == 9903
+    assert checked.region.discount_rate == 0.035
 
 
 def test_every_operation_is_one_of_the_directive(pack: dict[str, Rows]) -> None:

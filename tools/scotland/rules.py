@@ -48,16 +48,20 @@ class Figure:
     status: str
     note: str
 
+    @property
+    def trust(self) -> str:
+        """Who says so, and how far that can be trusted."""
+        return self.status if self.label == self.status else f"{self.label}, {self.status}"
+
 
 @dataclass(frozen=True)
 class Value:
-    """A figure worked out from others: its value, status, sources and how it came about, in words."""
+    """A figure worked out from others: its value, the softest status, and whose figures they are."""
 
     value: Decimal
     status: str
     source: str
-    label: str
-    how: str
+    trust: str
 
 
 class Figures:
@@ -89,13 +93,11 @@ class Figures:
             total += sign * factor * figure.value
             parts.append(figure)
             times = f"{term['factor']} x " if term["factor"] else ""
-            how.append(
-                f"{'- ' if sign < 0 else '+ ' if how else ''}{times}{figure.name} {plain(figure.value)}"
-            )
+            lead = "- " if sign < 0 else "+ " if how else ""
+            how.append(f"{lead}{times}{figure.name} {plain(figure.value)} ({figure.trust})")
         status = max((part.status for part in parts), key=STATUSES.index, default="assumption")
-        sources = "; ".join(dict.fromkeys(part.source for part in parts))
-        labels = " + ".join(dict.fromkeys(part.label for part in parts))
-        return Value(total, status, sources, labels, " ".join(how))
+        source = parts[0].source if len(parts) == 1 else f"{' '.join(how)}; see about/figures.csv"
+        return Value(total, status, source, " + ".join(dict.fromkeys(part.trust for part in parts)))
 
 
 def read_factors(path: Path) -> dict[str, Decimal]:

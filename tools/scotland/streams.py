@@ -71,7 +71,7 @@ def ended(rules: Rules, material: Material, rule: Operation, label: str) -> dict
         "reference_cost": "" if replaces and material.purchase else "0",
         "reference_co2e": "" if replaces and claims else "0",
         "handling_cost": _money(handling.value),
-        "source": f"{label}; handling: {handling.label}" if handling.label else label,
+        "source": f"{label}; handling: {handling.trust}" if handling.trust else label,
     }
     if rule.treatment:
         cells["handling_co2e"] = _emission(rules.figures.work_out(rule.treatment).value)

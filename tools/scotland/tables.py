@@ -114,13 +114,12 @@ def _worked_out(
     figures: Figures, expression: str, unit: str, what: dict[str, str], why: str = ""
 ) -> dict[str, str]:
     value = figures.work_out(expression)
-    note = "; ".join(part for part in (value.how, why) if part)
     return what | {
         "value": plain(value.value.quantize(Decimal("0.0001"))),
         "unit": unit,
         "source": value.source,
         "status": value.status,
-        "note": note,
+        "note": why,
     }
 
 
