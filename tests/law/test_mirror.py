@@ -17,10 +17,13 @@ def mirror_of(module: PurePosixPath) -> PurePosixPath:
 
 
 def unmirrored(modules: list[PurePosixPath], tests: list[PurePosixPath]) -> tuple[set[str], set[str]]:
-    """Return the modules without a test file, and the test files without a module."""
+    """Return the modules without a test file, and the test files without a module or package."""
     wanted = {str(mirror_of(module)): str(module) for module in modules}
+    packages = {
+        str(mirror_of(module.parent.with_suffix(".py"))) for module in modules if len(module.parts) > 3
+    }
     there = {str(test) for test in tests}
-    return {wanted[name] for name in wanted.keys() - there}, there - wanted.keys()
+    return {wanted[name] for name in wanted.keys() - there}, there - wanted.keys() - packages
 
 
 def _modules() -> list[PurePosixPath]:
@@ -44,3 +47,8 @@ def test_mirror_notices_both_sides() -> None:
     module, stray = PurePosixPath("src/lichen/core/ids.py"), PurePosixPath("tests/core/test_idz.py")
     assert unmirrored([module], [stray]) == ({str(module)}, {str(stray)})
     assert unmirrored([module], [mirror_of(module)]) == (set(), set())
+
+
+def test_mirror_lets_a_package_be_tested_as_a_whole() -> None:
+    part, whole = PurePosixPath("src/lichen/core/pack/who.py"), PurePosixPath("tests/core/test_pack.py")
+    assert unmirrored([part], [mirror_of(part), whole]) == (set(), set())
