@@ -118,7 +118,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ), _ANY),
     **dict.fromkeys((
         "pound", "ounce", "long_ton", "british_thermal_unit", "therm", "oil_barrel", "hectare", "hour", "day",
-        "minute", "percent", "permille", "ppm", "atmosphere", "kelvin", "degree_Celsius", "degree_Fahrenheit",
+        "minute", "percent", "permille", "ppm", "standard_atmosphere", "kelvin", "degree_Celsius", "degree_Fahrenheit",
         "radian", "degree",
     ), _NONE),
     "metric_ton": ("", "kilo", "mega", "giga", "deci"),
