@@ -40,9 +40,12 @@ def region_points(region: Region) -> Points:
 
 
 def known_distances(region: Region) -> dict[tuple[int, int], float]:
-    """Return the stated hauls [km] by rows of sites; each holds both ways unless the other way is stated too."""
+    """Return the stated hauls [km] by rows of sites; each holds both ways unless the other way is stated too.
+
+    Within a site there is no haul, whatever is stated.
+    """
     row = {site: number for number, site in enumerate(region.sites["id"])}
-    stated = {(row[a], row[b]): km for a, b, km in region.distances.iter_rows()}
+    stated = {(row[a], row[b]): km for a, b, km in region.distances.iter_rows() if a != b}
     return {(b, a): km for (a, b), km in stated.items()} | stated
 
 

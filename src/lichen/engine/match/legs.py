@@ -51,10 +51,15 @@ def used_arcs(answer: Answer) -> npt.NDArray[np.intp]:
     return np.flatnonzero(answer.amount > USED)
 
 
+def leg_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
+    """Return the legs of the answer in the order of its arcs, then those that leave the region."""
+    return pl.concat([_arc_legs(region, problem, answer), _outlet_legs(region, problem, answer)])
+
+
 def exchange_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
     """Return the legs of the answer, largest net benefit first."""
     return (
-        pl.concat([_arc_legs(region, problem, answer), _outlet_legs(region, problem, answer)])
+        leg_table(region, problem, answer)
         .sort("net_benefit", "from_site", "to_site", descending=[True, False, False], nulls_last=True)
         .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("id"))
     )

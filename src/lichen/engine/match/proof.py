@@ -64,14 +64,14 @@ def _misfits(problem: Problem, answer: Answer) -> list[str]:
     lanes = problem.lanes
     for number in np.unique(used.lane).tolist():
         arcs, lane = used.take(used.lane == number), lanes[number]
-        row = np.searchsorted(lane.sources, arcs.source)
-        column = np.searchsorted(lane.sinks, arcs.sink)
+        row = np.searchsorted(lane.sources[:-1], arcs.source)
+        column = np.searchsorted(lane.sinks[:-1], arcs.sink)
         if np.any(lane.sources[row] != arcs.source) or np.any(lane.sinks[column] != arcs.sink):
             return ["an exchange joins resources that do not fit"]
         if np.any(lane.verdict[lane.source_class[row], lane.sink_class[column]] != 0):
             return ["an exchange is not permitted"]
         again = evaluate(
-            problem, number, arcs.source, arcs.sink, _hauls(problem, number, arcs.source, arcs.sink)
+            problem, number, arcs.source, arcs.sink, hauls(problem, number, arcs.source, arcs.sink)
         )
         for mine, true in (
             (arcs.distance, again.distance),
@@ -87,7 +87,8 @@ def _misfits(problem: Problem, answer: Answer) -> list[str]:
     return []
 
 
-def _hauls(problem: Problem, lane: int, source: Ints, sink: Ints) -> Floats:
+def hauls(problem: Problem, lane: int, source: Ints, sink: Ints) -> Floats:
+    """Return the haul between each source and sink [km]: as stated, else by distance and detour."""
     start, end = problem.sources.site[source], problem.sinks.site[sink]
     flown = problem.points.take(start).distance_to(problem.points.take(end)) * problem.lanes[lane].detour
     known = [

@@ -7,120 +7,70 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from lichen.core.errors import ModelError
 from lichen.core.graph import Region
 from lichen.engine.match.answer import Answer
 from lichen.engine.match.compile import compile_problem
-from lichen.engine.match.pairs import Pairs
-from lichen.engine.match.problem import Arcs, Ends, Floats, Ints, Problem, sum_by
-from lichen.engine.match.proof import certify
-from lichen.engine.match.result import Certificate, Plan
+from lichen.engine.match.gains import organisation_table
+from lichen.engine.match.legs import balance_table, chain_table, leg_table, plant_table
+from lichen.engine.match.pairs import Pairs, evaluate
+from lichen.engine.match.problem import Arcs, Problem, join_arcs
+from lichen.engine.match.proof import certify, hauls
+from lichen.engine.match.recall import recall_answer
+from lichen.engine.match.result import RESULT_SCHEMAS, Certificate, Plan
 from lichen.engine.match.settings import PlanSettings
 
-_KEY = ("stream", "technology", "site", "resource")
+_CLOSE = 1e-6  # relative, and absolute in the unit of the column
 
 
-def _axis(region: Region, problem: Problem, ends: Ends) -> pl.DataFrame:
-    """Return the name of each end with its row."""
-    ids, sites = region.streams["id"].to_list(), region.sites["id"].to_list()
-    technologies = region.technologies["id"].to_list()
-    rows = [
-        (
-            ids[stream] if stream >= 0 else None,
-            technologies[problem.plants.technology[plant]] if plant >= 0 else None,
-            sites[site], resource, row,
-        )
-        for row, (stream, plant, site, resource) in enumerate(
-            zip(ends.stream.tolist(), ends.plant.tolist(), ends.site.tolist(), ends.resource, strict=True)
-        )
-    ]  # fmt: skip
-    schema = dict.fromkeys(_KEY, pl.String) | {"row": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _rows(table: pl.DataFrame, axis: pl.DataFrame, what: str) -> Ints:
-    found = table.join(axis, on=_KEY, how="left", nulls_equal=True, maintain_order="left")["row"]
-    if found.null_count():
-        raise ModelError(f"The plan names {what} that the region does not have; it belongs to another pack.")
-    return found.to_numpy()
-
-
-def _side(legs: pl.DataFrame, side: str, axis: pl.DataFrame) -> Ints:
-    resource = pl.when(pl.col(f"{side}_kind") == "need").then(None).otherwise(pl.col("resource"))
-    keys = legs.select(
-        pl.col(f"{side}_stream").alias("stream"), pl.col(f"{side}_technology").alias("technology"),
-        pl.col(f"{side}_site").alias("site"), resource.alias("resource"),
-    )  # fmt: skip
-    streams = axis.with_columns(
-        pl.when(pl.col("stream").is_null()).then(pl.col("resource")).alias("resource")
+def _same(told: pl.DataFrame, true: pl.DataFrame, name: str) -> bool:
+    """Whether two tables say the same in any order: texts alike, numbers up to rounding."""
+    if len(told) != len(true):
+        return False
+    numbers = [
+        column for column, kind in RESULT_SCHEMAS[name].items() if kind == pl.Float64() and column in true
+    ]
+    texts = [column for column in RESULT_SCHEMAS[name] if column not in {*numbers, "id"}]
+    order = [*texts, *[column for column in ("amount",) if column in numbers]]
+    one, other = (table.sort(order, nulls_last=True, maintain_order=True) for table in (told, true))
+    return one.select(texts).equals(other.select(texts)) and np.allclose(
+        one.select(numbers).to_numpy(),
+        other.select(numbers).to_numpy(),
+        rtol=_CLOSE,
+        atol=_CLOSE,
+        equal_nan=True,
     )
-    keys = keys.with_columns(pl.when(pl.col("stream").is_null()).then(pl.col("resource")).alias("resource"))
-    return _rows(keys, streams, f"a {'giver' if side == 'from' else 'receiver'}")
 
 
-def _lanes(problem: Problem, legs: pl.DataFrame, source: Ints) -> Ints:
-    by_mode: dict[tuple[int, str], int] = {}
-    for number, lane in enumerate(problem.lanes):
-        by_mode.update({(row, lane.mode): number for row in lane.sources.tolist()})
-    keys = zip(source.tolist(), legs["mode"], strict=True)
-    found = [by_mode.get(key, -1) for key in keys]
-    if -1 in found:
-        raise ModelError("The plan uses a mode of transport that the region does not have for it.")
-    return np.array(found, np.int64)
+def _evaluated(problem: Problem, arcs: Arcs) -> Arcs:
+    """Return the same arcs with the figures that the region gives them."""
+    parts, places = [], []
+    for lane in np.unique(arcs.lane).tolist():
+        mine = np.flatnonzero(arcs.lane == lane)
+        source, sink = arcs.source[mine], arcs.sink[mine]
+        parts.append(evaluate(problem, lane, source, sink, hauls(problem, lane, source, sink)))
+        places.append(mine)
+    return join_arcs(parts).take(np.argsort(np.concatenate(places))) if parts else arcs
 
 
-def _answer(region: Region, problem: Problem, plan: Plan) -> Answer:
-    sources, sinks = _axis(region, problem, problem.sources), _axis(region, problem, problem.sinks)
-    legs = plan.exchanges.filter(pl.col("to_kind") != "outlet")
-    leaving = plan.exchanges.filter(pl.col("to_kind") == "outlet")
-    source = _side(legs, "from", sources)
-    lane = _lanes(problem, legs, source)
-    amount = legs["amount"].to_numpy()
-    per_unit = np.where(amount > 0, amount, 1.0)
-    money = (legs["net_benefit"] - legs["carbon_value"]).to_numpy() / per_unit
-    arcs = Arcs(
-        source, _side(legs, "to", sinks), lane, legs["distance"].to_numpy(), money,
-        legs["co2e_avoided"].to_numpy() / per_unit,
-    )  # fmt: skip
-    outlet = sum_by(_side(leaving, "from", sources), leaving["amount"].to_numpy(), len(problem.sources))
-    plants = _plant_columns(region, problem, plan)
-    price = {
-        kind: plan.prices.filter(pl.col("kind") == kind)["price"].to_numpy()
-        for kind in ("source", "sink", "plant")
+def _told_truly(region: Region, problem: Problem, answer: Answer, plan: Plan) -> bool:
+    """Whether the plan's tables say what its amounts and prices and the region's figures say."""
+    true = replace(answer, arcs=_evaluated(problem, answer.arcs))
+    legs = leg_table(region, problem, true)
+    tables = {
+        "exchanges": legs,
+        "plants": plant_table(region, problem, true),
+        "balances": balance_table(region, problem, true),
+        "chains": chain_table(region, problem, true),
+        "organisations": organisation_table(region, problem, true, legs),
     }
-    return Answer(
-        arcs=arcs, amount=amount, throughput=plants[0], steps=plants[1].astype(np.int64), outlet=outlet,
-        u=price["source"], w=price["sink"], plant_price=price["plant"], budget_price=0.0,
-        objective=plan.objective, bound=plan.bound, pairs=plan.certificate.pairs, columns=plan.certificate.columns,
-        rounds=plan.certificate.rounds,
-    )  # fmt: skip
-
-
-def _plant_columns(region: Region, problem: Problem, plan: Plan) -> tuple[Floats, Floats]:
-    """Return throughput and steps of each plant of the problem."""
-    technologies, sites = region.technologies["id"].to_list(), region.sites["id"].to_list()
-    place = {
-        (technologies[t], sites[s]): row
-        for row, (t, s) in enumerate(
-            zip(problem.plants.technology.tolist(), problem.plants.site.tolist(), strict=True)
-        )
-    }
-    throughput, steps = np.zeros(len(problem.plants)), np.zeros(len(problem.plants))
-    for row in plan.plants.iter_rows(named=True):
-        if (row["technology"], row["site"]) not in place:
-            raise ModelError(
-                f"The plan runs '{row['technology']}' at '{row['site']}', which the region does not allow."
-            )
-        throughput[place[row["technology"], row["site"]]] = row["throughput"]
-        steps[place[row["technology"], row["site"]]] = row["steps_built"]
-    return throughput, steps
+    return all(_same(getattr(plan, name), table, name) for name, table in tables.items())
 
 
 def verify_plan(region: Region, plan: Plan, settings: PlanSettings | None = None) -> Certificate:
     """Return the certificate of a plan, found anew from its tables and the region; it trusts no solver.
 
-    `settings` are those the plan was made with. ``valid`` is False where an exchange, a plant or a price has been
-    changed. Raises `ModelError` where the plan names what the region does not have.
+    `settings` are those the plan was made with. ``valid`` is False where an exchange, a plant, a price or a gain has
+    been changed, left out or made up. Raises `ModelError` where the plan names what the region does not have.
 
     >>> from lichen.engine.match.plan import make_plan
     >>> from lichen.engine.match.testing import two_sites
@@ -129,8 +79,6 @@ def verify_plan(region: Region, plan: Plan, settings: PlanSettings | None = None
     """
     settings = settings or PlanSettings()
     problem = compile_problem(region, settings)
-    answer = _answer(region, problem, plan)
-    linked = bool(np.any(problem.sources.min_lot > 0) or np.any(problem.sinks.min_lot > 0))
-    linked |= bool(np.any(problem.sources.max_partners > 0) or np.any(problem.sinks.max_partners > 0))
-    answer = replace(answer, linked=linked, violation=plan.certificate.violation)
-    return certify(problem, answer, Pairs(problem), settings.tolerance)
+    answer = recall_answer(region, problem, plan)
+    certificate = certify(problem, answer, Pairs(problem), settings.tolerance)
+    return replace(certificate, valid=certificate.valid and _told_truly(region, problem, answer, plan))
