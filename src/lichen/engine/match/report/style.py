@@ -141,7 +141,8 @@ svg .minus { --tone: var(--un); } svg .plus { --tone: var(--accent); }
   thead { display: table-header-group; break-inside: avoid; }
   tfoot { display: table-row-group; }
   .scroll { overflow: visible; } svg.sankey, svg.line-chart { min-width: 0; } svg.bars { max-width: 11cm; }
-  section#map { break-before: page; } svg.map { max-height: 18cm; } .two { grid-template-columns: 1fr; } .legend input { display: none; }
+  section#map { break-before: page; } svg.map { max-height: 18cm; } .two { grid-template-columns: 1fr; }
+  .legend input { display: none; }
   .legend label { grid-template-columns: 1.5rem 1fr auto; } .legend { columns: 2; }
   table { font-size: 8.2pt; } th, td { padding: .28rem .45rem; } tbody .n, thead th.n { min-width: 0; }
   .w { min-width: 7rem; }
