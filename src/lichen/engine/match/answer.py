@@ -37,3 +37,16 @@ class Answer:
     rounds: int
     linked: bool = False
     violation: float = 0.0
+
+
+def quiet(_fraction: float, _text: str) -> None:
+    """Report nothing."""
+
+
+def stage(report: Progress, start: float, end: float) -> Progress:
+    """Return a report for a part of the work, from `start` to `end` of the whole [1].
+
+    >>> stage(lambda fraction, text: print(fraction, text), 0.5, 1.0)(0.5, "half of it")
+    0.75 half of it
+    """
+    return lambda fraction, text: report(start + (end - start) * min(max(fraction, 0.0), 1.0), text)

@@ -214,6 +214,10 @@ class Master:
         finally:
             self.model.relax()
 
+    def values(self) -> Floats:
+        """Return the values of all columns at the best answer to the relaxation as it stands."""
+        return self.model.solve().x
+
     @property
     def linked(self) -> bool:
         """Whether any arc is tied to a link."""

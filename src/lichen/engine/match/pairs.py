@@ -146,12 +146,13 @@ class _LanePairs:
         found = -self.search.worst(*self._terms(u, w))
         return max(found, float(np.max(self._known_missing(u, w), initial=-np.inf)))
 
-    def best_of_each(self, other_price: Floats) -> Arcs:
-        """Return the best pair of each near end whatever it is worth; its own price is set so that all are wanted."""
+    def best(self, other_price: Floats, per_end: int) -> Arcs:
+        """Return the best pairs of each near end whatever they are worth: its own price is such that all are wanted."""
         problem = self.problem
         own = np.full(len(problem.sinks if self.flip else problem.sources), -_NEVER)
         u, w = (other_price, own) if self.flip else (own, other_price)
-        return join_arcs([self._arcs(self.search.violations(*self._terms(u, w), per_source=1, tolerance=0.0)), self.known])
+        found = self.search.violations(*self._terms(u, w), per_source=per_end, tolerance=0.0)
+        return join_arcs([self._arcs(found), self.known])
 
 
 class Pairs:
@@ -201,11 +202,17 @@ class Pairs:
 
         `price`, `other_price` [currency/unit] of its own side and of the other; its own does not matter.
         """
-        lanes = self._lanes if role == "offer" else [lane.flipped() for lane in self._lanes]
-        parts = [lane.best_of_each(other_price) for lane in lanes]
-        found = join_arcs(parts)
+        found = join_arcs([lane.best(other_price, 1) for lane in self._from(role)])
         mine, theirs = (found.source, found.sink) if role == "offer" else (found.sink, found.source)
         gain = worth(found, self.problem.carbon_price) - other_price[theirs]
         order = np.lexsort((theirs, -gain, mine))
         first = np.unique(mine[order], return_index=True)[1]
         return found.take(order[first])
+
+    def best_partners(self, role: str, per_end: int) -> Arcs:
+        """Return the best arcs of each offer (or need), at least `per_end` where there are so many."""
+        ends = self.problem.sinks if role == "offer" else self.problem.sources
+        return join_arcs([lane.best(np.zeros(len(ends)), per_end) for lane in self._from(role)])
+
+    def _from(self, role: str) -> list[_LanePairs]:
+        return self._lanes if role == "offer" else [lane.flipped() for lane in self._lanes]

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lichen.core.graph import Region
-from lichen.engine.match.answer import Answer, Progress
+from lichen.engine.match.answer import Answer, Progress, quiet, stage
 from lichen.engine.match.assume import assumption_table
 from lichen.engine.match.compile import compile_problem
 from lichen.engine.match.front import FrontPoint, trace_front
@@ -22,15 +22,6 @@ from lichen.engine.match.result import Plan, Totals
 from lichen.engine.match.scenarios import headline, scenario_table
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.solve import solve_problem
-
-
-def _quiet(_fraction: float, _text: str) -> None:
-    """Report nothing."""
-
-
-def _stage(report: Progress, start: float, end: float) -> Progress:
-    """Return a report for a part of the work."""
-    return lambda fraction, text: report(start + (end - start) * min(max(fraction, 0.0), 1.0), text)
 
 
 def main_dimension(region: Region) -> str:
@@ -79,7 +70,7 @@ def co2e_of(problem: Problem, answer: Answer) -> float:
     return saved - float(np.sum(answer.throughput * problem.plants.emitted))
 
 
-def make_plan(region: Region, settings: PlanSettings | None = None, report: Progress = _quiet) -> Plan:
+def make_plan(region: Region, settings: PlanSettings | None = None, report: Progress = quiet) -> Plan:
     """Return the best network of exchanges of a region.
 
     The plan maximises the net benefit of all parties together [currency/year]: avoided disposal and avoided purchase,
@@ -100,7 +91,7 @@ def make_plan(region: Region, settings: PlanSettings | None = None, report: Prog
     settings = settings or PlanSettings()
     report(0.0, "reading the region")
     problem = compile_problem(region, settings)
-    answer = solve_problem(problem, settings, _stage(report, 0.05, 0.7))
+    answer = solve_problem(problem, settings, stage(report, 0.05, 0.7))
     report(0.7, "proving the plan")
     pairs = Pairs(problem)
     certificate = certify(problem, answer, pairs, settings.tolerance)
@@ -136,7 +127,7 @@ def make_plan(region: Region, settings: PlanSettings | None = None, report: Prog
         ),
     )
     if settings.front_points:
-        plan = replace(plan, front=_front(region, settings, dimension, _stage(report, 0.9, 1.0)))
+        plan = replace(plan, front=_front(region, settings, dimension, stage(report, 0.9, 1.0)))
     report(1.0, "done")
     return plan
 

@@ -157,12 +157,16 @@ class Problem:
     discount_rate: float
 
     @property
+    def linked(self) -> bool:
+        """Whether smallest lots or limits on partners make single pairs matter."""
+        return any(
+            bool(np.any(e.min_lot > 0) or np.any(e.max_partners > 0)) for e in (self.sources, self.sinks)
+        )
+
+    @property
     def integer(self) -> bool:
         """Whether the plan needs whole numbers: steps of capacity, smallest lots or limits on partners."""
-        ends = (self.sources, self.sinks)
-        return bool(np.any(self.plants.max_steps > 0)) or any(
-            bool(np.any(end.min_lot > 0) or np.any(end.max_partners > 0)) for end in ends
-        )
+        return self.linked or bool(np.any(self.plants.max_steps > 0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

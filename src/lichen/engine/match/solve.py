@@ -1,40 +1,28 @@
-"""Finds the best plan over all pairs: solve over the arcs at hand, price every absent pair, add those that would
-improve, repeat until none is left.
+"""Finds the best plan over all pairs.
 
-Markets that no plant, link or budget ties to others are transportation problems and go to
-`lichen.engine.kit.transport`; the rest is one linear or integer programme.
-
-References
-----------
-.. [1] Desaulniers, G., Desrosiers, J. and Solomon, M. M. (2005). Column Generation. Springer.
-   doi:10.1007/b135457
-.. [2] Van Roy, T. J. (1986). A cross decomposition algorithm for capacitated facility location. Operations
-   Research 34(1), 145-163. doi:10.1287/opre.34.1.145
+Markets that no plant, link or stated haul ties to others are transportation problems, each on its own
+(`lichen.engine.match.network`); the rest is one linear or integer programme that grows by pricing
+(`lichen.engine.match.market`) and chooses in whole numbers (`lichen.engine.match.choose`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import replace
 
 import numpy as np
 
-from lichen.engine.match.master import Master, Solved
+from lichen.engine.match.answer import Answer, Progress, quiet, stage
+from lichen.engine.match.choose import choose
+from lichen.engine.match.market import Market
+from lichen.engine.match.master import Master
 from lichen.engine.match.network import solve_networks
-from lichen.engine.match.pairs import Pairs, worth
-from lichen.engine.match.answer import Answer, Progress
-from lichen.engine.match.problem import Arcs, Ints, Problem, join_arcs
+from lichen.engine.match.pairs import Pairs
+from lichen.engine.match.problem import Problem, join_arcs
 from lichen.engine.match.settings import PlanSettings
 
 NEIGHBOURS = 6  # arcs at the start, from each end
-PER_END = 4  # arcs added per source and round
 EVERY_ARC = 60_000  # an integer problem with no more pairs than this gets them all at once
-CUT_ROUNDS = 12
-INTEGER_ROUNDS = 3
-
-
-def _quiet(_fraction: float, _text: str) -> None:
-    """Report nothing."""
+EVERY_LINK = 4_000  # the same where each pair needs a 0/1 column of its own
 
 
 def _tied_groups(problem: Problem) -> set[int]:
@@ -60,101 +48,21 @@ def _split(problem: Problem) -> tuple[list[int], list[int]]:
     return alone, [number for number in range(len(problem.lanes)) if number not in set(alone)]
 
 
-def _crowded(master: Master, solved: Solved, tolerance: float) -> int:
-    """Return the most arcs of one source that are in the model and seem to beat their prices (cuts hold them)."""
-    arcs = master.arcs
-    seems = worth(arcs, master.problem.carbon_price) - solved.u[arcs.source] - solved.w[arcs.sink] > tolerance
-    return int(np.max(np.bincount(arcs.source[seems], minlength=1), initial=0))
-
-
-def price_out(master: Master, pairs: Pairs, settings: PlanSettings, report: Progress) -> tuple[Solved, int]:
-    """Solve the relaxation over *all* pairs; return the answer and the number of rounds."""
-    rounds = 0
-    while True:
-        solved = master.solve()
-        rounds += 1
-        hidden = _crowded(master, solved, settings.tolerance)
-        found = pairs.beating(solved.u, solved.w, per_end=PER_END + hidden, tolerance=settings.tolerance)
-        fresh = master.add(found)
-        report(1 - 1 / (rounds + 1), f"round {rounds}: {fresh} better pairs")
-        if not fresh:
-            return solved, rounds
-
-
-def _relax(master: Master, pairs: Pairs, settings: PlanSettings, report: Progress) -> tuple[Solved, int]:
-    """Solve the relaxation, tightened by cuts where plants may be built."""
-    solved, rounds = price_out(master, pairs, settings, report)
-    for _ in range(CUT_ROUNDS):
-        if not master.cut(solved):
-            break
-        solved, more = price_out(master, pairs, settings, report)
-        rounds += more
-    return solved, rounds
-
-
-def _settle(
-    problem: Problem, steps: Ints, arcs: Arcs, pairs: Pairs, settings: PlanSettings, report: Progress
-) -> tuple[Solved, Arcs, int]:
-    """Take the chosen plants as given and find the best flows over all pairs, with clean prices."""
-    plants = problem.plants
-    built = replace(
-        plants, existing=plants.existing + steps * plants.step, max_steps=np.zeros_like(plants.max_steps)
-    )
-    master = Master(replace(problem, plants=built))
-    master.add(arcs)
-    solved, rounds = price_out(master, pairs, settings, report)
-    cost = float(np.sum(steps * plants.step_cost))
-    return replace(solved, objective=solved.objective - cost, steps=steps.astype(float)), master.arcs, rounds
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Choice:
-    """One whole-number plan: its answer, the arcs it is on, and the bound over all pairs."""
-
-    solved: Solved
-    arcs: Arcs
-    bound: float
-    rounds: int
-
-
-def _choose(
-    master: Master, pairs: Pairs, relaxed: Solved, settings: PlanSettings, report: Progress, *, complete: bool
-) -> _Choice:
-    """Choose whole steps and links; `complete` says that every feasible pair is in the model."""
-    best: _Choice | None = None
-    bound, rounds, start = relaxed.objective, 0, None
-    for attempt in range(INTEGER_ROUNDS):
-        report(0.5 + 0.5 * attempt / INTEGER_ROUNDS, "choosing what to build")
-        solved, found = master.solve_integer(
-            gap=settings.gap, time_limit=settings.time_limit / INTEGER_ROUNDS, start=start
-        )
-        start, arcs = found.x, master.arcs
-        bound = min(bound, found.bound) if complete else bound
-        if not master.linked:
-            steps = np.round(solved.steps).astype(np.int64)
-            solved, arcs, more = _settle(master.problem, steps, arcs, pairs, settings, report)
-            rounds += more
-        if best is None or solved.objective > best.solved.objective:
-            best = _Choice(solved, arcs, bound, rounds)
-        within = bound - best.solved.objective <= settings.gap * max(abs(best.solved.objective), 1e-9)
-        if within or complete or not master.add(arcs):
-            break
-    return replace(cast("_Choice", best), bound=bound, rounds=rounds)
-
-
 def _solve_together(problem: Problem, lanes: list[int], settings: PlanSettings, report: Progress) -> Answer:
     part = replace(problem, lanes=tuple(problem.lanes[number] for number in lanes))
     pairs, master = Pairs(part), Master(part)
     count = pairs.count()
-    complete = part.integer and count <= EVERY_ARC
+    complete = part.integer and count <= (EVERY_LINK if part.linked else EVERY_ARC)
     master.add(pairs.everything() if complete else pairs.nearest(NEIGHBOURS))
-    solve_relaxed = _relax if part.integer else price_out
-    solved, rounds = solve_relaxed(master, pairs, settings, report)
-    choice = _Choice(solved, master.arcs, solved.objective, rounds)
+    market = Market(master, pairs, settings.tolerance)
+    solve_relaxed = market.tighten if part.integer else market.price_out
+    choice = solve_relaxed(stage(report, 0.0, 0.5 if part.integer else 1.0))
     if part.integer:
-        choice = _choose(master, pairs, solved, settings, report, complete=complete)
+        choice = choose(market, choice, settings, stage(report, 0.5, 1.0), complete=complete)
     solved = choice.solved
-    arcs = replace(choice.arcs, lane=np.array(lanes, np.int64)[choice.arcs.lane] if lanes else choice.arcs.lane)
+    arcs = replace(
+        choice.arcs, lane=np.array(lanes, np.int64)[choice.arcs.lane] if lanes else choice.arcs.lane
+    )
     return Answer(
         arcs=arcs,
         amount=np.concatenate([solved.amount, np.zeros(len(arcs) - len(solved.amount))]),
@@ -169,13 +77,13 @@ def _solve_together(problem: Problem, lanes: list[int], settings: PlanSettings, 
         bound=max(choice.bound, solved.objective),
         pairs=count,
         columns=len(master.arcs),
-        rounds=rounds + choice.rounds,
+        rounds=choice.rounds,
         linked=master.linked,
         violation=settings.tolerance,
     )
 
 
-def solve_problem(problem: Problem, settings: PlanSettings, report: Progress = _quiet) -> Answer:
+def solve_problem(problem: Problem, settings: PlanSettings, report: Progress = quiet) -> Answer:
     """Return the best plan over all pairs.
 
     `report` is called with the fraction done [1] and what is being done. Raises `SolverError` if the time limit

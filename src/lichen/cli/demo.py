@@ -1,0 +1,81 @@
+"""`lichen demo`: the whole road on a real region, with nothing else on the machine."""
+
+from __future__ import annotations
+
+import io
+import time
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+import polars as pl
+
+from lichen.cli.output import emit, facts, number, print_line, table
+from lichen.cli.packs import region_from
+from lichen.cli.progress import progress
+from lichen.cli.summary import summary, written
+from lichen.engine.match.export import plan_document, plan_files
+from lichen.engine.match.plan import make_plan
+from lichen.engine.match.report import render_report
+from lichen.engine.match.settings import PlanSettings
+from lichen.run.files import write_files
+
+DEMO = "scotland-2019"
+
+
+def _pack(name: str) -> Traversable:
+    return resources.files("lichen.data") / "packs" / name
+
+
+def demo_files(name: str = DEMO) -> dict[str, bytes]:
+    """Return the tables of a packaged region by file name."""
+    return {item.name: item.read_bytes() for item in sorted(_pack(name).iterdir(), key=lambda i: i.name) if item.name.endswith(".csv")}
+
+
+def _about(name: str, table_name: str) -> pl.DataFrame:
+    return pl.read_csv(io.BytesIO((_pack(name) / "about" / f"{table_name}.csv").read_bytes()))
+
+
+def reconciliation(streams: pl.DataFrame, name: str = DEMO) -> str:
+    """Return how the region's tonnes add up to those of its source, less what is listed as left out."""
+    stated, left_out = _about(name, "reconciliation"), _about(name, "exclusions")
+    held = streams.group_by("role").agg(pl.col("amount").sum().alias("in the pack [t]"), pl.len().alias("streams"))
+    sums = stated.group_by("role").agg(
+        pl.col("source_tonnes").sum().alias("in the source [t]"), pl.col("excluded_tonnes").sum().alias("left out [t]")
+    )
+    both = sums.join(held, on="role").with_columns(
+        (pl.col("in the source [t]") - pl.col("left out [t]") - pl.col("in the pack [t]")).round(2).abs().alias("difference [t]")
+    ).sort("role", descending=True)  # fmt: skip
+    reasons = left_out.group_by("reason", maintain_order=True).agg(
+        pl.col("rows").sum(), pl.col("tonnes").sum(), pl.col("permits").str.split("; ").explode().n_unique()
+    )
+    return f"{table(both)}\n\nLeft out:\n{table(reasons)}"
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out") / DEMO, show_default=True, help="Folder for the results.")
+@click.option("--json", "as_json", is_flag=True, help="Write the whole plan as JSON to standard output, and no files.")
+def demo(out: Path, as_json: bool) -> None:
+    """Plan a real region, Scotland 2019, and write its tables and report.
+
+    \b
+    Examples:
+      lichen demo
+      lichen demo --out /tmp/scotland
+    """
+    began = time.perf_counter()
+    region = region_from(demo_files(), DEMO)
+    with progress("Planning Scotland 2019") as told:
+        plan = make_plan(region, PlanSettings(gap=5e-3, time_limit=60.0, front_points=0), told)
+    if as_json:
+        emit(plan_document(plan), as_json=True)
+        return
+    with progress("Writing"):
+        files = plan_files(plan) | {"report.html": render_report(plan, region).encode()}
+        write_files(out, files)
+    print_line(summary(plan, region))
+    print_line("\nDoes it add up? Tonnes of the regulator against those of the pack:\n")
+    print_line(reconciliation(region.streams))
+    print_line(written(out, files))
+    print_line(facts({"time": f"{number(time.perf_counter() - began)} s"}))

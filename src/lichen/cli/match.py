@@ -1,0 +1,143 @@
+"""`lichen match`, `lichen plan` and `lichen report`: from a region pack to its best network of exchanges."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from lichen.cli.output import emit, facts, print_line, say, table
+from lichen.cli.packs import load_region
+from lichen.cli.progress import progress
+from lichen.cli.summary import summary, written
+from lichen.engine.match.candidates import match_table
+from lichen.engine.match.export import plan_document, plan_files, read_plan
+from lichen.engine.match.plan import make_plan
+from lichen.engine.match.report import render_report
+from lichen.engine.match.settings import PlanSettings
+from lichen.engine.match.verify import verify_plan
+from lichen.run.files import write_file, write_files
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_PACK = click.Path(exists=True, path_type=Path)
+
+
+def _wishes(command: Command) -> Command:
+    """Add the options that every command which plans understands."""
+    options = [
+        click.option("--carbon-price", type=float, help="Value of a tonne of CO2e avoided, in the pack's currency."),
+        click.option("--max-distance", type=float, default=math.inf, help="Longest haul in km.  [default: no limit]"),
+        click.option("--min-lot", type=float, default=0.0, help="Smallest yearly exchange, for streams that state none."),
+        click.option("--max-partners", type=int, help="Most partners of a stream, for streams that state none."),
+        click.option("--budget", type=float, help="Most that may be invested in all plants together."),
+        click.option("--discount-rate", type=float, help="Yearly rate for annualising investments, as 0.05."),
+        click.option("--no-technologies", is_flag=True, help="Direct exchanges only."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _settings(no_technologies: bool, **wishes: Any) -> PlanSettings:
+    return PlanSettings(technologies=not no_technologies, **wishes)
+
+
+@click.command()
+@click.argument("pack", type=_PACK)
+@click.option("--stream", help="Show this stream only.")
+@click.option("--limit", type=click.IntRange(min=1), default=3, show_default=True, help="Partners shown of each stream.")
+@_wishes
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
+def match(pack: Path, stream: str | None, limit: int, as_json: bool, **wishes: Any) -> None:
+    """List the best partners of each stream in PACK, or why it has none.
+
+    What one pair is worth is told as if nobody else wanted it; `lichen plan` shares all out.
+
+    \b
+    Examples:
+      lichen match my-pack
+      lichen match my-pack.xlsx --stream bran --limit 10
+    """
+    region = load_region(pack)
+    with progress("Matching"):
+        found = match_table(region, _settings(**wishes), stream=stream, limit=limit)
+    if as_json:
+        emit(found, as_json=True)
+        return
+    units = {"distance": "km", "benefit": f"{region.currency}/unit", "co2e_avoided": "t/unit", "amount": "unit/year"}
+    paired = found.filter(found["reason"].is_null()).drop("reason", "site", "dimension", "mode")
+    alone = found.filter(found["reason"].is_not_null()).select("stream", "role", "resource", "amount", "reason")
+    if len(paired):
+        print_line(table(paired, units=units))
+    if len(alone):
+        print_line(f"\nWithout a partner ({len(alone)}):")
+        print_line(table(alone, units=units))
+
+
+@click.command()
+@click.argument("pack", type=_PACK)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for tables, JSON and report.  [default: out/NAME]")
+@_wishes
+@click.option("--gap", type=float, default=1e-4, show_default=True, help="Proven gap at which a plan with plants may stop.")
+@click.option("--time-limit", type=float, default=300.0, show_default=True, help="Seconds for choosing what to build.")
+@click.option("--front", type=int, default=0, help="Points of the cost-carbon front.  [default: none]")
+@click.option("--json", "as_json", is_flag=True, help="Write the whole plan as JSON to standard output, and no files.")
+def plan(pack: Path, out: Path | None, front: int, as_json: bool, **wishes: Any) -> None:
+    """Find the best network of exchanges of PACK, and write it as tables, JSON and a report.
+
+    \b
+    Examples:
+      lichen plan my-pack
+      lichen plan my-pack.xlsx --carbon-price 80 --max-distance 120 --out results
+      lichen plan my-pack --budget 5000000 --front 7
+    """
+    region = load_region(pack)
+    settings = _settings(front_points=front, **wishes)
+    with progress("Planning") as told:
+        found = make_plan(region, settings, told)
+    if as_json:
+        emit(plan_document(found), as_json=True)
+        return
+    target = out if out is not None else Path("out") / pack.resolve().stem
+    with progress("Writing"):
+        files = plan_files(found) | {"report.html": render_report(found, region).encode()}
+        write_files(target, files)
+    print_line(summary(found, region))
+    print_line(written(target, files))
+
+
+@click.command()
+@click.argument("pack", type=_PACK)
+@click.argument("plan_file", metavar="PLAN", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="The report.  [default: report.html beside PLAN]")
+@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+def report(pack: Path, plan_file: Path, out: Path | None, as_json: bool) -> None:
+    """Check the certificate of PLAN (a plan.json) against PACK anew, and write its report.
+
+    \b
+    Example:
+      lichen report my-pack out/my-pack/plan.json --out for-the-committee.html
+    """
+    region = load_region(pack)
+    found = read_plan(plan_file.read_bytes(), str(plan_file))
+    with progress("Checking the plan"):
+        certificate = verify_plan(region, found, _settings_of(found.settings))
+    target = out if out is not None else plan_file.with_name("report.html")
+    if certificate.valid:
+        write_file(target, render_report(found, region).encode())
+    if as_json:
+        emit({"valid": certificate.valid, "report": str(target) if certificate.valid else None}, as_json=True)
+    elif certificate.valid:
+        print_line(facts({"certificate": "holds, checked anew", "report": str(target)}))
+    if not certificate.valid:
+        say("The certificate does not hold: the plan or the pack was changed since. Run 'lichen plan' again.")
+        raise SystemExit(2)
+
+
+def _settings_of(stated: dict[str, Any]) -> PlanSettings:
+    """Return the settings that a plan was made with."""
+    limits = {"max_distance": math.inf} if stated.get("max_distance") is None else {}
+    return PlanSettings(**(stated | limits))

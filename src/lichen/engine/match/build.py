@@ -1,0 +1,91 @@
+"""Good whole-number choices of what to build, found quickly: dive, then add and drop by prices.
+
+The dive rounds the relaxation a few plants at a time and solves again. Adding and dropping then follows the price of
+a step, which says at most what one step more or less is worth.
+
+References
+----------
+.. [1] Kuehn, A. A. and Hamburger, M. J. (1963). A heuristic program for locating warehouses. Management Science
+   9(4), 643-666. doi:10.1287/mnsc.9.4.643
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lichen.engine.match.answer import Progress
+from lichen.engine.match.master import Master, Solved
+from lichen.engine.match.problem import Floats, Ints
+
+WHOLE = 1e-6
+SURE = 0.1  # this close to a whole number, a plant is taken at it
+SHARE = 0.15  # of the plants still open that each round of the dive decides
+TRIES = 4000  # steps added or dropped on trial
+MISSES = 500  # trials in a row without a gain after which the search ends
+
+
+def dive(master: Master, relaxed: Solved, report: Progress) -> Ints:
+    """Return whole steps, shape (plant,), from the relaxation, deciding the surest plants first."""
+    most = master.problem.plants.max_steps.copy()
+    fewest = np.zeros_like(most)
+    steps, round_ = relaxed.steps, 0
+    while True:
+        down, up = np.floor(steps + WHOLE), np.ceil(steps - WHOLE)
+        open_ = np.flatnonzero(fewest < most)
+        part = np.abs(steps - np.round(steps))[open_]
+        if not len(open_) or float(np.max(part, initial=0.0)) <= WHOLE:
+            return np.round(steps).astype(np.int64)
+        fraction = (steps - down)[open_]
+        # Nearly whole plants that are used are fixed; idle ones stay open, since rounding others may call for them.
+        sure = (part <= SURE) & (np.round(steps)[open_] > 0)
+        unsure = np.flatnonzero((fraction > WHOLE) & ~sure)
+        surest = unsure[np.argsort(-fraction[unsure], kind="stable")][: max(1, int(SHARE * len(unsure)))]
+        fixed = np.round(steps[open_[sure]]).astype(np.int64)
+        fewest[open_[sure]] = fixed
+        most[open_[sure]] = fixed
+        fewest[open_[surest]] = up[open_[surest]].astype(np.int64)
+        hopeless = unsure[fraction[unsure] < SURE]
+        most[open_[hopeless]] = np.maximum(down[open_[hopeless]], fewest[open_[hopeless]]).astype(np.int64)
+        master.allow(fewest, most)
+        steps = master.solve().steps
+        round_ += 1
+        report(1 - 1 / (round_ + 1), f"rounding: {len(unsure)} plants open")
+
+
+def add_and_drop(master: Master, steps: Ints, enough: float, report: Progress) -> Ints:
+    """Return steps that no single step more or less, tried in the order of their prices, would improve.
+
+    Stops early where the plan is worth `enough` [currency/year].
+    """
+    plants = master.problem.plants
+    master.allow(steps, steps)
+    best = master.solve()
+    barred: set[tuple[int, int]] = set()
+    misses = 0
+    for attempt in range(TRIES):
+        moves = _moves(best.step_price, steps, plants.max_steps)
+        move = next((m for m in moves if m not in barred), None)
+        if move is None or misses > MISSES or best.objective >= enough:
+            break
+        plant, change = move
+        trial = steps.copy()
+        trial[plant] += change
+        master.allow(trial, trial)
+        found = master.solve()
+        report(attempt / TRIES, f"trying plants: {attempt + 1}")
+        if found.objective > best.objective + 1e-6 * abs(best.objective):
+            best, steps, misses = found, trial, 0
+            barred.clear()
+        else:
+            barred.add(move)
+            misses += 1
+    return steps
+
+
+def _moves(price: Floats, steps: Ints, most: Ints) -> list[tuple[int, int]]:
+    """Return the steps that might pay, best promise first: +1 where the price is positive, −1 where negative."""
+    add = np.flatnonzero((price > 0) & (steps < most))
+    drop = np.flatnonzero((price < 0) & (steps > 0))
+    promise = np.concatenate([price[add], -price[drop]])
+    moves = [(int(p), 1) for p in add] + [(int(p), -1) for p in drop]
+    return [moves[k] for k in np.argsort(-promise, kind="stable")]

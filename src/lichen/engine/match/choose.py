@@ -1,0 +1,98 @@
+"""Choosing in whole numbers: what to build, and, where lots or limits on partners matter, who deals with whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from lichen.core.errors import SolverError
+from lichen.engine.match.answer import Progress
+from lichen.engine.match.build import add_and_drop, dive
+from lichen.engine.match.market import Choice, Market
+from lichen.engine.match.settings import PlanSettings
+
+SEARCHES = 4  # searches for better plants, each after new pairs have been priced in
+LINKED_ROUNDS = 2  # integer programmes over links, each after new pairs have been priced in
+
+
+def choose(
+    market: Market, relaxed: Choice, settings: PlanSettings, report: Progress, *, complete: bool
+) -> Choice:
+    """Return the best whole-number plan found, with the bound over all pairs.
+
+    `relaxed` is the solved relaxation; `complete` says that every feasible pair is in the programme, so that the
+    bound of an integer programme over it holds for all pairs.
+    """
+    if market.master.linked:
+        return _choose_links(market, relaxed, settings, report, complete=complete)
+    best = _choose_plants(market, relaxed, settings, report)
+    if complete and not _close(best, settings):
+        best = _finish(market, best, settings)
+    return best
+
+
+def _close(choice: Choice, settings: PlanSettings) -> bool:
+    return choice.bound - choice.solved.objective <= settings.gap * max(abs(choice.solved.objective), 1e-9)
+
+
+def _choose_plants(market: Market, relaxed: Choice, settings: PlanSettings, report: Progress) -> Choice:
+    """Round the relaxation, then improve it plant by plant until it is close enough to the bound."""
+    master, bound, rounds = market.master, relaxed.bound, relaxed.rounds
+    steps = dive(master, relaxed.solved, report)
+    best = replace(market.settle(steps, report), bound=bound)
+    rounds += best.rounds
+    for _ in range(SEARCHES):
+        if _close(best, settings):
+            break
+        master.add(best.arcs)
+        enough = bound / (1 + settings.gap) if bound > 0 else bound
+        steps = add_and_drop(master, steps, enough, report)
+        found = replace(market.settle(steps, report), bound=bound)
+        rounds += found.rounds
+        if found.solved.objective <= best.solved.objective * (1 + 1e-7):
+            break
+        best = found
+    most = master.problem.plants.max_steps
+    master.allow(np.zeros_like(most), most)
+    return replace(best, rounds=rounds)
+
+
+def _finish(market: Market, best: Choice, settings: PlanSettings) -> Choice:
+    """Let the integer programme over all pairs improve and prove the plan."""
+    master, most = market.master, market.master.problem.plants.max_steps
+    steps = np.round(best.solved.steps).astype(np.int64)
+    master.allow(steps, steps)
+    start = master.values()
+    master.allow(np.zeros_like(most), most)
+    solved, found = master.solve_integer(gap=settings.gap, time_limit=settings.time_limit, start=start)
+    bound = min(best.bound, found.bound)
+    if solved.objective <= best.solved.objective:
+        return replace(best, bound=bound)
+    settled = market.settle(np.round(solved.steps).astype(np.int64), lambda _fraction, _text: None)
+    return replace(settled, bound=bound, rounds=best.rounds + settled.rounds)
+
+
+def _choose_links(
+    market: Market, relaxed: Choice, settings: PlanSettings, report: Progress, *, complete: bool
+) -> Choice:
+    """Choose links and steps in one integer programme; no prices support such a plan by themselves."""
+    master, bound, rounds = market.master, relaxed.bound, relaxed.rounds
+    best: Choice | None = None
+    start = None
+    for attempt in range(LINKED_ROUNDS):
+        report(attempt / LINKED_ROUNDS, "choosing who deals with whom")
+        solved, found = master.solve_integer(
+            gap=settings.gap, time_limit=settings.time_limit / LINKED_ROUNDS, start=start
+        )
+        start = found.x
+        bound = min(bound, found.bound) if complete else bound
+        if best is None or solved.objective > best.solved.objective:
+            best = Choice(solved, master.arcs, bound, rounds)
+        if complete or _close(replace(best, bound=bound), settings):
+            break
+        if not master.add(market.pairs.beating(solved.u, solved.w, per_end=2, tolerance=market.tolerance)):
+            break
+    if best is None:
+        raise SolverError("No plan was found within the time limit; give it more time or looser limits.")
+    return replace(best, bound=bound, rounds=rounds)
