@@ -58,10 +58,10 @@ def region_table(year: int, figures: Figures) -> Table:
         "coordinate_system": "WGS84",
         "carbon_price": plain(carbon.value),
         "discount_rate": plain(rate.value),
-        "source": "Contains SEPA data © Scottish Environment Protection Agency, licensed under the Open "
-        "Government Licence; costs and emissions as stated row by row and in about/figures.csv",
-        "note": f"carbon price ({carbon.status}): {carbon.source}; {carbon.note}. "
-        f"Discount rate ({rate.status}): {rate.source}",
+        "source": "Sites and tonnes: contains SEPA data © Scottish Environment Protection Agency, licensed under "
+        f"the Open Government Licence. Carbon price: {carbon.label}, {carbon.status}. Discount rate: {rate.label}, "
+        f"{rate.status}",
+        "note": f"carbon price: {carbon.source}; {carbon.note}. Discount rate: {rate.source}",
     }]  # fmt: skip
 
 
