@@ -17,8 +17,9 @@ from lichen.engine.match.legs import balance_table, chain_table, exchange_table,
 from lichen.engine.match.pairs import Pairs
 from lichen.engine.match.problem import Problem
 from lichen.engine.match.proof import certify
-from lichen.engine.match.reasons import scarce_table, unplaced_table
+from lichen.engine.match.reasons import unplaced_table
 from lichen.engine.match.result import Plan, Totals
+from lichen.engine.match.scarce import scarce_table
 from lichen.engine.match.scenarios import headline, scenario_table
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.solve import solve_problem

@@ -1,11 +1,15 @@
 """Why the rest cannot be placed: the constraint that binds, named for each offer and need that is left over.
 
 Rules (cited by tests), the first that holds:
- 1. Nobody fits: the test that the best candidate fails (resource, permit, hazard, quality).
+ 1. Nobody fits: the test that the best candidate fails (resource, permit, hazard, quality). Somebody at the same site
+    is nobody.
  2. Somebody fits, but nobody within reach: ``distance``.
- 3. The best absent partner earns nothing even if it were empty: ``price``; `missing` is what it lacks.
- 4. It would earn, yet its capacity is worth more to others: ``capacity``; `missing` is by how much.
- 5. It would earn and beat the others, but a whole-number rule holds it back: ``partners``, ``lot`` or ``budget``.
+ 3. The best absent partner is a plant that stands still: ``budget`` if building it would pay and no money is left for
+    it, else ``price``; `missing` is by how much a unit fails to carry the plant's costs.
+ 4. It is a plant that runs: ``capacity`` if it, or whoever it serves or depends on, is full, else ``price``.
+ 5. It is a stream that earns nothing even if it were empty: ``price``; `missing` is what it lacks.
+ 6. It would earn, yet its capacity is worth more to others: ``capacity``; `missing` is by how much.
+ 7. It would earn and beat the others, but a whole-number rule holds it back: ``partners``, ``lot`` or ``budget``.
 """
 
 from __future__ import annotations
@@ -16,19 +20,20 @@ import numpy as np
 import polars as pl
 
 from lichen.core.graph import Region
-from lichen.engine.match.answer import Answer
+from lichen.engine.match.answer import USED, Answer
 from lichen.engine.match.fit import FITS, NO_PARTNER, VERDICTS
 from lichen.engine.match.legs import names
 from lichen.engine.match.pairs import Pairs, worth
-from lichen.engine.match.problem import Arcs, Ends, Floats, Ints, Problem, sum_by
+from lichen.engine.match.problem import Ends, Flags, Floats, Ints, Problem, sum_by
 from lichen.engine.match.result import REASONS, RESULT_SCHEMAS
 
+UNITS = {"mass": "t", "energy": "MWh", "volume": "m³"}
 LEFT_OVER = 1e-6  # relative amount that counts as left over
-WORTHLESS = 1e-6  # [currency/unit] a price up to this is rounding
+ROUNDING = 1e-5  # [currency/unit] by which prices may differ and still be the same
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Side:
+class Side:
     """One side of the market: its ends, how much of each is used, its prices, and the other side's."""
 
     role: str
@@ -39,12 +44,13 @@ class _Side:
     other_price: Floats
 
 
-def _sides(problem: Problem, answer: Answer) -> tuple[_Side, _Side]:
+def market_sides(problem: Problem, answer: Answer) -> tuple[Side, Side]:
+    """Return the offers' side and the needs' side."""
     given = sum_by(answer.arcs.source, answer.amount, len(problem.sources))
     taken = sum_by(answer.arcs.sink, answer.amount, len(problem.sinks))
     return (
-        _Side("offer", problem.sources, given, answer.u, problem.sinks, answer.w),
-        _Side("need", problem.sinks, taken, answer.w, problem.sources, answer.u),
+        Side("offer", problem.sources, given, answer.u, problem.sinks, answer.w),
+        Side("need", problem.sinks, taken, answer.w, problem.sources, answer.u),
     )
 
 
@@ -66,135 +72,175 @@ def best_verdicts(problem: Problem, role: str) -> Ints:
     return verdict
 
 
-def _held_back(problem: Problem, answer: Answer, side: _Side, row: int, partner: int) -> str:
-    """Name the whole-number rule that keeps a paying pair apart."""
-    source, sink = (row, partner) if side.role == "offer" else (partner, row)
-    for ends, end, column in (
-        (problem.sources, source, answer.arcs.source),
-        (problem.sinks, sink, answer.arcs.sink),
-    ):
-        limit = int(ends.max_partners[end])
-        if limit and int(np.sum((column == end) & (answer.amount > 0))) >= limit:
-            return "partners"
-    if max(problem.sources.min_lot[source], problem.sinks.min_lot[sink]) > 0:
-        return "lot"
-    return "budget" if np.isfinite(problem.budget) else "price"
+@dataclass(frozen=True, slots=True, eq=False)
+class _Best:
+    """The best absent partner of each end of one side, in its axis: its row (−1: nobody in reach) and its worth."""
+
+    partner: Ints
+    value: Floats
+
+    def gain(self, other_price: Floats) -> Floats:
+        """What one unit earns with the best partner at that partner's price; −inf where there is none."""
+        return np.where(self.partner >= 0, self.value - other_price[self.partner], -np.inf)
 
 
-def _reason(
-    problem: Problem, answer: Answer, side: _Side, row: int, verdict: int, best: tuple[int, float] | None
-) -> tuple[str, float | None]:
-    """Return the reason and what is missing [currency/unit]."""
-    if verdict != FITS:
-        return VERDICTS[verdict], None
-    if best is None:
-        return "distance", None
-    partner, value = best
-    plant = int(side.other.plant[partner])
-    price = float(side.other_price[partner])
-    if plant >= 0 and answer.throughput[plant] <= 0:
-        affordable = problem.plants.investment[plant] <= problem.budget
-        return ("price", None) if affordable else ("budget", None)
-    if plant < 0 and value <= 0:
-        return "price", -value
-    if price >= value - 1e-9:
-        return "capacity", max(price - value, 0.0)
-    return _held_back(problem, answer, side, row, partner), None
+def _best(pairs: Pairs, side: Side) -> _Best:
+    arcs = pairs.best_of_each(side.role, side.price, side.other_price)
+    mine, theirs = (arcs.source, arcs.sink) if side.role == "offer" else (arcs.sink, arcs.source)
+    partner, value = np.full(len(side.ends), -1, np.int64), np.full(len(side.ends), -np.inf)
+    partner[mine], value[mine] = theirs, worth(arcs, pairs.problem.carbon_price)
+    return _Best(partner, value)
+
+
+class _Judge:
+    """Names the reason of one end after another."""
+
+    def __init__(self, problem: Problem, answer: Answer, pairs: Pairs) -> None:
+        self.problem, self.answer = problem, answer
+        self.sides = market_sides(problem, answer)
+        self.best = {side.role: _best(pairs, side) for side in self.sides}
+        self.verdict = {side.role: best_verdicts(problem, side.role) for side in self.sides}
+        self.full = _full_plants(problem, answer)
+        self.first_unit = self._first_unit() if len(problem.plants) else np.zeros(0)
+        self.unspent = problem.budget - float(np.sum(answer.steps * problem.plants.investment))
+
+    def _first_unit(self) -> Floats:
+        """Return what the first unit of each plant's throughput would earn at the prices of everything else.
+
+        −inf where it finds no giver or no taker for a line of its recipe.
+        """
+        problem, plants = self.problem, self.problem.plants
+        earned = -(plants.unit_cost + problem.carbon_price * plants.emitted)
+        for side in self.sides:
+            gain = self.best[side.role].gain(side.other_price)
+            if side.role == "offer":
+                outlet = side.ends.outlet_money + problem.carbon_price * np.nan_to_num(side.ends.outlet_co2e)
+                gain = np.fmax(gain, outlet)
+            mine = side.ends.is_plant
+            earned = earned + sum_by(side.ends.plant[mine], (side.ends.share * gain)[mine], len(plants))
+        return earned
+
+    def reason(self, side: Side, row: int) -> tuple[str, float | None]:
+        """Return the reason of one end and what is missing [currency/unit]."""
+        verdict, best = int(self.verdict[side.role][row]), self.best[side.role]
+        if verdict != FITS:
+            return VERDICTS[verdict], None
+        partner, value = int(best.partner[row]), float(best.value[row])
+        if partner < 0:
+            return ("distance" if _fits_elsewhere(self.problem, side, row) else "no_partner"), None
+        plant, price = int(side.other.plant[partner]), float(side.other_price[partner])
+        if plant >= 0 and self.answer.throughput[plant] <= USED:
+            return self._idle(plant, float(side.other.share[partner]))
+        if value - price > ROUNDING:
+            return self._held_back(side, row, partner), None
+        if plant >= 0:
+            return ("capacity" if self.full[plant] else "price"), max(price - value, 0.0)
+        return ("price", -value) if value <= 0 else ("capacity", max(price - value, 0.0))
+
+    def _idle(self, plant: int, share: float) -> tuple[str, float | None]:
+        plants, earns = self.problem.plants, float(self.first_unit[plant])
+        built = plants.existing[plant] > 0 or plants.max_steps[plant] == 0
+        cost = 0.0 if built else float(plants.step_cost[plant] / plants.step[plant])
+        if not built and earns > cost and plants.investment[plant] > self.unspent:
+            return "budget", None
+        return "price", max(cost - earns, 0.0) / share if np.isfinite(earns) else None
+
+    def _held_back(self, side: Side, row: int, partner: int) -> str:
+        """Name the whole-number rule that keeps a paying pair apart."""
+        problem, answer = self.problem, self.answer
+        source, sink = (row, partner) if side.role == "offer" else (partner, row)
+        for ends, end, column in (
+            (problem.sources, source, answer.arcs.source),
+            (problem.sinks, sink, answer.arcs.sink),
+        ):
+            limit = int(ends.max_partners[end])
+            if limit and int(np.sum((column == end) & (answer.amount > USED))) >= limit:
+                return "partners"
+        if max(problem.sources.min_lot[source], problem.sinks.min_lot[sink]) > 0:
+            return "lot"
+        return "budget" if np.isfinite(problem.budget) else "price"
+
+
+def _full_plants(problem: Problem, answer: Answer) -> Flags:
+    """Return which plants are full, or serve or depend on what is full."""
+    full: Flags = answer.plant_price > ROUNDING
+    if not len(full):
+        return full
+    sources, sinks = problem.sources, problem.sinks
+    arcs = answer.arcs.take(answer.amount > USED)
+    giver, taker = sources.plant[arcs.source], sinks.plant[arcs.sink]
+    while True:
+        there = (taker < 0) & (answer.w[arcs.sink] > ROUNDING) | (taker >= 0) & full[taker]
+        here = (giver < 0) & (answer.u[arcs.source] > ROUNDING) | (giver >= 0) & full[giver]
+        more = full.copy()
+        more[giver[there & (giver >= 0)]] = True
+        more[taker[here & (taker >= 0)]] = True
+        if np.array_equal(more, full):
+            return full
+        full = more
+
+
+def _fits_elsewhere(problem: Problem, side: Side, row: int) -> bool:
+    """Whether an end fits any partner that is not at its own site."""
+    for lane in problem.lanes:
+        mine, kinds = (
+            (lane.sources, lane.source_class) if side.role == "offer" else (lane.sinks, lane.sink_class)
+        )
+        theirs, others = (
+            (lane.sinks, lane.sink_class) if side.role == "offer" else (lane.sources, lane.source_class)
+        )
+        place = int(np.searchsorted(mine, row))
+        if place == len(mine) or mine[place] != row:
+            continue
+        table = lane.verdict if side.role == "offer" else lane.verdict.T
+        if np.any((table[kinds[place], others] == FITS) & (side.other.site[theirs] != side.ends.site[row])):
+            return True
+    return False
 
 
 def _sentence(reason: str, missing: float | None, nearest: str | None, currency: str, unit: str) -> str:
-    text = REASONS[reason]
-    if reason == "price" and missing is not None and nearest:
-        text += f": even '{nearest}' would lose {missing:.2f} {currency}/{unit}"
-    elif reason == "capacity" and missing is not None and nearest:
-        text += f": '{nearest}' is full, and others there pay {missing:.2f} {currency}/{unit} more"
+    text, lacks = REASONS[reason], f"{missing or 0.0:.2f} {currency}/{unit}"
+    told = missing is not None and lacks != f"0.00 {currency}/{unit}"
+    if reason == "price" and told:
+        text += f": even '{nearest}' would lose {lacks}" if nearest else f": {lacks} are missing"
+    elif reason == "capacity" and nearest:
+        text += f": '{nearest}' is full" + (f", and others there pay {lacks} more" if told else "")
     return text[0].upper() + text[1:] + "."
 
 
-UNITS = {"mass": "t", "energy": "MWh", "volume": "m³"}
+_TOLD = ("resource", "dimension", "reason", "sentence", "nearest", "missing")
 
 
-def _best_partners(pairs: Pairs, side: _Side) -> tuple[dict[int, tuple[int, float]], Arcs]:
-    arcs = pairs.best_of_each(side.role, side.price, side.other_price)
-    mine, theirs = (arcs.source, arcs.sink) if side.role == "offer" else (arcs.sink, arcs.source)
-    value = worth(arcs, pairs.problem.carbon_price)
-    return {int(a): (int(b), float(v)) for a, b, v in zip(mine, theirs, value, strict=True)}, arcs
+def _left_over(region: Region, judge: _Judge, side: Side) -> pl.DataFrame:
+    ends, ids = side.ends, region.streams["id"].to_list()
+    rest = np.where(ends.is_plant, 0.0, ends.amount - side.used)
+    left = np.flatnonzero(rest > LEFT_OVER * np.where(ends.is_plant, 1.0, ends.amount))
+    rows = []
+    for row in left.tolist():
+        reason, missing = judge.reason(side, row)
+        partner = int(judge.best[side.role].partner[row])
+        stream = int(side.other.stream[partner]) if partner >= 0 else -1
+        nearest = ids[stream] if stream >= 0 else None
+        sentence = _sentence(reason, missing, nearest, region.currency, UNITS[ends.dimension[row]])
+        rows.append((ends.resource[row], ends.dimension[row], reason, sentence, nearest, missing))
+    schema = {name: RESULT_SCHEMAS["unplaced"][name] for name in _TOLD}
+    return (
+        pl.DataFrame(rows, schema=schema, orient="row")
+        .with_columns(
+            names(region.streams["id"], ends.stream[left]).alias("stream"),
+            names(region.sites["id"], ends.site[left]).alias("site"),
+            names(region.sites["organisation"], ends.site[left]).alias("organisation"),
+            pl.lit(side.role).alias("role"),
+            pl.Series("amount", ends.amount[left]),
+            pl.Series("placed", side.used[left]),
+            pl.Series("unplaced", rest[left]),
+        )
+        .select(RESULT_SCHEMAS["unplaced"].keys())
+    )
 
 
 def unplaced_table(region: Region, problem: Problem, answer: Answer, pairs: Pairs) -> pl.DataFrame:
     """Return each offer and need that is not used up, with the reason, largest first."""
-    tables = []
-    for side in _sides(problem, answer):
-        ends = side.ends
-        rest = np.where(ends.is_plant, 0.0, ends.amount - side.used)
-        left = np.flatnonzero(rest > LEFT_OVER * np.where(ends.is_plant, 1.0, ends.amount))
-        verdict = best_verdicts(problem, side.role)
-        best, _ = _best_partners(pairs, side)
-        ids = region.streams["id"].to_list()
-        rows = []
-        for row in left.tolist():
-            found = best.get(row)
-            reason, missing = _reason(problem, answer, side, row, int(verdict[row]), found)
-            stream = int(side.other.stream[found[0]]) if found else -1
-            nearest = ids[stream] if stream >= 0 else None
-            sentence = _sentence(reason, missing, nearest, region.currency, UNITS[ends.dimension[row]])
-            rows.append((ends.resource[row], ends.dimension[row], reason, sentence, nearest, missing))
-        texts = pl.DataFrame(
-            rows,
-            schema={
-                k: RESULT_SCHEMAS["unplaced"][k]
-                for k in ("resource", "dimension", "reason", "sentence", "nearest", "missing")
-            },
-            orient="row",
-        )
-        tables.append(
-            texts.with_columns(
-                names(region.streams["id"], ends.stream[left]).alias("stream"),
-                names(region.sites["id"], ends.site[left]).alias("site"),
-                names(region.sites["organisation"], ends.site[left]).alias("organisation"),
-                pl.lit(side.role).alias("role"),
-                pl.Series("amount", ends.amount[left]),
-                pl.Series("placed", side.used[left]),
-                pl.Series("unplaced", rest[left]),
-            ).select(RESULT_SCHEMAS["unplaced"].keys())
-        )
+    judge = _Judge(problem, answer, pairs)
+    tables = [_left_over(region, judge, side) for side in judge.sides]
     return pl.concat(tables).sort("unplaced", "stream", descending=[True, False])
-
-
-def scarce_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
-    """Return the capacities that bind, with what one more unit would be worth, most valuable first."""
-    rows = _scarce_streams(region, problem, answer) + _scarce_plants(region, problem, answer)
-    if answer.budget_price > 0:
-        sentence = f"One more {region.currency} of budget is worth {answer.budget_price:.3f} {region.currency} a year."
-        limit = float(problem.budget)
-        rows.append(("budget", "budget", None, None, limit, limit, answer.budget_price, sentence))
-    table = pl.DataFrame(rows, schema=RESULT_SCHEMAS["scarce"], orient="row")
-    return table.sort(pl.col("price") * pl.col("used"), "id", descending=[True, False])
-
-
-def _scarce_streams(region: Region, problem: Problem, answer: Answer) -> list[tuple[object, ...]]:
-    ids, sites = region.streams["id"].to_list(), region.sites["id"].to_list()
-    rows: list[tuple[object, ...]] = []
-    for side in _sides(problem, answer):
-        ends, what = side.ends, "to give away" if side.role == "offer" else "of room"
-        for row in np.flatnonzero(~ends.is_plant & (side.price > WORTHLESS)).tolist():
-            unit, name, price = UNITS[ends.dimension[row]], ids[ends.stream[row]], float(side.price[row])
-            sentence = f"One more {unit} {what} at '{name}' is worth {price:.2f} {region.currency} a year."
-            amount, used = float(ends.amount[row]), float(side.used[row])
-            place, resource = sites[ends.site[row]], ends.resource[row]
-            rows.append((side.role, name, place, resource, amount, used, price, sentence))
-    return rows
-
-
-def _scarce_plants(region: Region, problem: Problem, answer: Answer) -> list[tuple[object, ...]]:
-    plants, sites = problem.plants, region.sites["id"].to_list()
-    capacity = plants.existing + answer.steps * plants.step
-    rows: list[tuple[object, ...]] = []
-    for plant in np.flatnonzero((answer.plant_price > WORTHLESS) & (capacity > 0)).tolist():
-        technology = region.technologies.row(int(plants.technology[plant]), named=True)
-        price, site, name = float(answer.plant_price[plant]), sites[plants.site[plant]], technology["id"]
-        unit = UNITS[technology["dimension"]]
-        sentence = f"One more {unit} a year of '{name}' at '{site}' is worth {price:.2f} {region.currency}."
-        used = float(answer.throughput[plant])
-        rows.append(("plant", name, site, technology["name"], float(capacity[plant]), used, price, sentence))
-    return rows
