@@ -43,7 +43,7 @@ def test_plants_are_listed_with_their_balances(facts: Facts) -> None:
 
 
 def test_scarce_capacities_say_what_one_more_is_worth(facts: Facts) -> None:
-    rows = Page(scarce_section(facts)).table("Scarce").rows[1:]
+    rows = Page(scarce_section(facts)).table("Scarce room").rows[1:]
     assert [value(row[3]) for row in rows] == [7.10, 12.34]  # by worth in all
     assert "one more tonne taken in here is worth £12.34" in rows[1][1]
 

@@ -83,6 +83,11 @@ class Facts:
         plan = self.plan
         return plan.region if str(plan.year) in plan.region else f"{plan.region}, {plan.year}"
 
+    @property
+    def exchanged(self) -> int:
+        """How many exchanges there are; what plants send to an outlet is none."""
+        return int((self.plan.exchanges["to_kind"] != "outlet").sum())
+
     def money(self, value: float | None) -> str:
         """Return a sum in the plan's currency as words."""
         return money(value, self.plan.currency)

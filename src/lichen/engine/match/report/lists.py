@@ -16,7 +16,7 @@ TOP = 25
 
 
 def _all_in(name: str, shown: int, there: int, what: str) -> Markup:
-    words = f"The {shown} largest of {count(there, what)}. " if there > shown else ""
+    words = f"The {shown} largest of {what}. " if there > shown else ""
     return para(words, "All of them, with every column: ", file_link(name), ".")
 
 
@@ -31,7 +31,7 @@ _MONEY = (  # what a unit of exchange saves and costs: heading, columns added up
 
 def exchange_section(facts: Facts) -> Markup | None:
     """Return the exchanges worth most with their figures; columns that are nothing throughout are left out."""
-    exchanges = facts.plan.exchanges
+    exchanges = facts.plan.exchanges.filter(pl.col("to_kind") != "outlet")
     if exchanges.is_empty():
         return None
     top = exchanges.sort("net_benefit", "id", descending=[True, False]).head(TOP)
@@ -46,7 +46,7 @@ def exchange_section(facts: Facts) -> Markup | None:
     return section(
         "exchanges",
         "The exchanges worth most",
-        _all_in("exchanges", TOP, len(exchanges), "exchange"),
+        _all_in("exchanges", TOP, facts.exchanged, count(facts.exchanged, "exchange")),
         table(
             f"Exchanges by net benefit; money in thousand {facts.plan.currency} a year",
             heads,
@@ -89,7 +89,7 @@ def thousands(value: float) -> str:
     >>> thousands(123456.0), thousands(12345.0)
     ('123', '12.3')
     """
-    return digits(value / 1000, 0 if abs(value) >= 99_950 else 1)
+    return digits(value / 1000, 0 if abs(value) >= 99_950 else 1) if value else NOTHING
 
 
 def gain_section(facts: Facts) -> Markup | None:
@@ -121,7 +121,7 @@ def gain_section(facts: Facts) -> Markup | None:
             "benefit. With such shares no group of parties would do better by leaving and trading among themselves "
             "(exactly so where the plan has no whole-number choices)."
         ),
-        _all_in("organisations", TOP, len(found), "organisation"),
+        _all_in("organisations", TOP, len(found), count(len(found), "organisation")),
         table("Gains by organisation", heads, rows, total=total, rest=rest if len(others) else None),
     )
 
@@ -185,26 +185,14 @@ def _balances(facts: Facts) -> Markup | None:
 
 
 def scarce_section(facts: Facts) -> Markup | None:
-    """Return the capacities that bind, with what one more unit would be worth."""
+    """Return the capacities that bind, with what one more unit would be worth: room first, then supply."""
     scarce = facts.plan.scarce
     if scarce.is_empty():
         return None
     worth = scarce.with_columns(total=pl.col("price") * pl.col("capacity"))
-    top = worth.sort("total", "id", descending=[True, False]).head(TOP)
-    currency = facts.plan.currency
-    heads = [
-        Head("Where"), Head("what is scarce", wide=True), Head("there is", "per year", number=True),
-        Head("one more is worth", f"{currency}/unit", number=True),
-    ]  # fmt: skip
-    rows = [
-        [
-            facts.site(r["site"]) if r["site"] else "whole plan",
-            _scarce(facts, r),
-            figure(r["capacity"]),
-            digits(r["price"], 2),
-        ]
-        for r in top.iter_rows(named=True)
-    ]
+    ordered = worth.sort("total", "id", descending=[True, False])
+    room, supply = (ordered.filter((pl.col("kind") == "offer") == given) for given in (False, True))
+    words = count(len(scarce), "scarce capacity", "scarce capacities")
     return section(
         "scarce",
         "Where more room would pay",
@@ -212,9 +200,29 @@ def scarce_section(facts: Facts) -> Markup | None:
             "These capacities are used up. The last column says what one more unit there would add to the "
             "benefit of the whole network, a year: a guide to where to enlarge, permit or build first."
         ),
-        _all_in("scarce", TOP, len(scarce), "scarce capacity"),
-        table("Scarce capacities, most valuable in all first", heads, rows),
+        _all_in("scarce", 2 * TOP, len(scarce), words),
+        _scarce_table(facts, room, "Scarce room, most valuable in all first") if len(room) else None,
+        more("Scarce supply", _scarce_table(facts, supply, "Scarce supply, most valuable in all first"))
+        if len(supply)
+        else None,
     )
+
+
+def _scarce_table(facts: Facts, rows: pl.DataFrame, caption: str) -> Markup:
+    heads = [
+        Head("Where"), Head("what is scarce", wide=True), Head("there is", "per year", number=True),
+        Head("one more is worth", f"{facts.plan.currency}/unit", number=True),
+    ]  # fmt: skip
+    cells = [
+        [
+            facts.site(r["site"]) if r["site"] else "whole plan",
+            _scarce(facts, r),
+            figure(r["capacity"]),
+            digits(r["price"], 2),
+        ]
+        for r in rows.head(TOP).iter_rows(named=True)
+    ]
+    return table(caption, heads, cells)
 
 
 def _scarce(facts: Facts, row: dict[str, Any]) -> str:

@@ -53,9 +53,9 @@ def lead(facts: Facts) -> str:
         )
     verb = "avoids" if totals.co2e_avoided >= 0 else "adds"
     return (
-        f"The best network finds a place for {facts.amount(totals.amount_placed)} of the "
+        f"The plan finds a place for {facts.amount(totals.amount_placed)} of the "
         f"{facts.amount(totals.offered)} that {count(totals.sites, 'site')} offer a year, in "
-        f"{count(len(plan.exchanges), 'exchange')}. Against today’s way it is worth "
+        f"{count(facts.exchanged, 'exchange')}. Against today’s way it is worth "
         f"{facts.money(totals.net_benefit)} a year and {verb} {emissions(abs(totals.co2e_avoided))}."
     )
 

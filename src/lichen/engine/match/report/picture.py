@@ -106,7 +106,7 @@ def headline(facts: Facts) -> str:
     return "  ·  ".join(
         (
             count(totals.sites, "site"),
-            count(len(facts.plan.exchanges), "exchange"),
+            count(facts.exchanged, "exchange"),
             f"{facts.amount(totals.amount_placed)} placed",
             f"{facts.money(totals.net_benefit)} a year net",
             f"{emissions(totals.co2e_avoided)} avoided",

@@ -56,7 +56,7 @@ def busiest(sites: list[MapSite], *, degrees: bool) -> list[str]:
     >>> crowd = [MapSite(f"c{i}", i * 1.0, i % 3, "", 10.0) for i in range(10)]
     >>> far = [MapSite("f", 300.0, 200.0, "", 1.0)]
     >>> len(busiest(crowd + far, degrees=False)), busiest(crowd, degrees=False)
-    (7, [])
+    (8, [])
     """
     there = [s for s in sites if math.isfinite(s.x) and math.isfinite(s.y) and s.amount > 0]
     if len(there) < FEWEST:

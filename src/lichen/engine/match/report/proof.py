@@ -10,7 +10,7 @@ from lichen.core.pack import STATUSES
 from lichen.engine.kit.draw.svg import Markup, el
 from lichen.engine.match.report.facts import Facts
 from lichen.engine.match.report.html import Head, file_link, more, para, section, table
-from lichen.engine.match.report.words import NOTHING, count, digits, figure, power
+from lichen.engine.match.report.words import as_stated, count, digits, power
 
 _MOST_ROWS, _FEW_ROWS = 60, 15
 _WORDS = {
@@ -72,7 +72,7 @@ def proof_section(facts: Facts) -> Markup:
     ]  # fmt: skip
     return section(
         "proof",
-        "Why this is the best plan",
+        "Why this is the best plan" if plan.status == "optimal" else "How good this plan is",
         para(
             "An offer and a need make a feasible pair where the rules allow it: resource, permit, hazard, quality and "
             f"distance. There are {digits(c.pairs)} of them here. The plan did not need to write them all down: it "
@@ -84,6 +84,13 @@ def proof_section(facts: Facts) -> Markup:
             " At the plan’s prices no pair is worth more than what its two ends cost; the prices stand in ",
             file_link("scarce"), ".",
         ),
+        para(
+            "How many lines of each plant to build is a choice in whole numbers. There the proof is a bound: no "
+            f"choice at all could be worth more than {facts.money(plan.bound)}, which is {power(100 * plan.gap)} % "
+            "above this plan."
+        )
+        if plan.gap > 0 and len(plan.plants)
+        else None,
         el("dl", [[el("dt", name), el("dd", value)] for name, value in numbers], class_="facts"),
         more("Settings of this plan", _settings(facts)),
     )  # fmt: skip
@@ -160,8 +167,9 @@ def grouped(rows: pl.DataFrame) -> list[dict[str, Any]]:
         )
         name = f"{row['table']}: {(row['figure'] or '').replace('_', ' ')}"
         source = row["source"] or "no source stated"
-        value = NOTHING if row["value"] is None else figure(row["value"], 4)
-        merged.append({"figure": name, "item": words, "value": value, "unit": row["unit"], "source": source})
+        unit = (row["unit"] or "").replace("CO2e", "CO₂e")
+        value = as_stated(row["value"])
+        merged.append({"figure": name, "item": words, "value": value, "unit": unit, "source": source})
     return merged
 
 

@@ -97,9 +97,9 @@ th button { all: unset; cursor: pointer; } th button:focus-visible { outline: 3p
   outline-offset: 2px; }
 th[aria-sort] button::after { content: " ▲"; font-size: .7em; }
 th[aria-sort=descending] button::after { content: " ▼"; }
-.dense table { font-size: .885rem; } .dense th, .dense td { padding: .38rem .5rem; }
-.dense th:first-child { padding-left: 1rem; min-width: 15rem; }
-.dense .n { min-width: 0; } .dense .w { min-width: 9rem; }
+.dense table { font-size: .885rem; } .dense th, .dense td { padding: .38rem .45rem; }
+.dense th:first-child { padding-left: 1rem; min-width: 11rem; }
+.dense .n { min-width: 0; } .dense .w { min-width: 8rem; }
 .dense thead th.n { min-width: 0; }
 details { margin: 1rem 0; } summary { cursor: pointer; color: var(--accent); font-weight: 500; }
 .badge { display: inline-block; border-radius: .35rem; padding: .05rem .5rem; font-size: .84rem; font-weight: 600;

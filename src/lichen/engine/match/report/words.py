@@ -44,6 +44,21 @@ def figure(value: float | None, significant: int = 3) -> str:
     return digits(value, min(max(places, 0), 9))
 
 
+def as_stated(value: float | None) -> str:
+    """Return a figure with the digits it was stated with, at most six.
+
+    >>> [as_stated(v).replace(THIN, "_") for v in (185.0, 10.9, 1429921.4, 0.00011133, None)]
+    ['185', '10.9', '1_429_921', '0.00011133', '–']
+    """
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if abs(value) >= 1e5:
+        return digits(value)
+    places = 5 - math.floor(math.log10(abs(value))) if value else 0
+    text = digits(value, max(places, 0))
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def power(value: float) -> str:
     """Return a very small or large number with its power of ten, to two digits.
 
