@@ -69,16 +69,17 @@ def figure(rows: list[dict[str, Any]], kind: str | None, what: dict[str, Any]) -
     for row in rows:
         if row["dimension"] != what["dimension"] or row.get("kind") != kind:
             continue
-        grade = 0
+        grade = 0.0
+        fits = not row["code"] or (what["code"] or "").startswith(row["code"])
+        fits &= not row["key"] or row["key"] == what["key"]
+        fits &= not row.get("operation") or row["operation"] == what.get("operation")
         if row["code"]:
-            grade = (
-                {6: 4, 4: 2, 2: 1}[len(row["code"])] if (what["code"] or "").startswith(row["code"]) else -9
-            )
-        elif row["key"]:
-            grade = 3 if row["key"] == what["key"] else -9
+            grade = {6: 4, 4: 2, 2: 1}[len(row["code"])]
+        if row["key"]:
+            grade = max(grade, 3)
         if row.get("operation"):
-            grade = grade + 0.5 if row["operation"] == what.get("operation") else -9
-        if grade >= 0:
+            grade += 0.5
+        if fits:
             graded.append((grade, row))
     best = max((grade for grade, _ in graded), default=0)
     return [row for grade, row in graded if grade == best]
@@ -181,9 +182,9 @@ def misfit(giver: End, taker: End) -> str | None:
     ):
         return "no_partner"
     permits = taker.site["permits"]
-    if permits is not None and "*" not in permits:
-        if not giver.code or not any(giver.code.startswith(prefix) for prefix in permits):
-            return "permit"
+    closed = permits is not None and "*" not in permits
+    if closed and not any((giver.code or " ").startswith(prefix) for prefix in permits):
+        return "permit"
     if giver.hazardous and not taker.site["hazardous_permit"]:
         return "hazard"
     for limit in taker.qualities if giver.plant is None else []:

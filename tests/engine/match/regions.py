@@ -176,3 +176,32 @@ def wishes(*, whole: bool = False) -> st.SearchStrategy[PlanSettings]:
         max_partners=st.sampled_from([None, 1, 2]),
         budget=st.sampled_from([None, 1500.0]),
     )
+
+
+def pressed() -> Region:
+    """Return a region worked by hand: 100 t of waste, a press 10 km on that may be built, pellets wanted beyond it.
+
+    A tonne of waste saves 50 and travels 10 km for 1; it gives 0.8 t of pellets that save 120 and travel for 1, and
+    0.05 t of ash that leave for 60; pressing costs 20. That is 50 − 1 + 0.8 · 119 − 20 − 3 = 121.2 a tonne, for steps of
+    60 t/year at 10,000 over ten years.
+    """
+    recipe = [("input", "waste", 1.0), ("output", "pellets", 0.8), ("residue", "ash", 0.05)]
+    press = {"id": "press", "name": "Press", "operation": "R3", "dimension": "mass", "operating_cost": 20.0}
+    lines = {"step_capacity": 60.0, "max_steps": 3, "investment": 10000.0, "lifetime": 10.0}
+    return small_region(
+        {"mill": (0.0, 0.0), "yard": (10.0, 0.0), "farm": (20.0, 0.0)},
+        [
+            stream("waste", "mill", "offer", 100.0, resource="waste", reference_cost=50.0),
+            stream("fuel", "farm", "need", 90.0, resource="pellets", reference_cost=120.0),
+        ],
+        technologies=[press | lines],
+        recipes=[
+            {"technology": "press", "role": role, "resource": what, "key": what, "share": share}
+            for role, what, share in recipe
+        ],
+        places=[{"technology": "press", "site": "yard", "existing": 0.0, "buildable": True}],
+        prices=[{**DISPOSAL, "key": "ash", "value": 60.0}],
+    )
+
+
+ANNUITY = 10000.0 * 0.05 / (1 - 1.05**-10)  # of one step of the press

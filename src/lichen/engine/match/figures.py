@@ -54,11 +54,11 @@ class Figures:
         if row["code"]:
             if not (subject.code or "").startswith(row["code"]):
                 return -1
-            score += _BY_DIGITS.get(len(row["code"]), 1)
-        elif row["key"]:
+            score = _BY_DIGITS.get(len(row["code"]), 1)
+        if row["key"]:
             if row["key"] != subject.key:
                 return -1
-            score += _BY_KEY
+            score = max(score, _BY_KEY)
         if row.get("operation"):
             if row["operation"] != subject.operation:
                 return -1
