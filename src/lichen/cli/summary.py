@@ -15,7 +15,7 @@ _UNITS = {"mass": "t", "energy": "MWh", "volume": "m³"}
 _STATUS = {
     "optimal": "optimal: no other plan is worth more",
     "within_gap": "within {gap:.2%} of the best possible",
-    "time_limit": "stopped at the time limit, within {gap:.2%} of the best possible",
+    "open": "the best found; the best possible is at most {gap:.2%} better",
 }
 
 
@@ -33,7 +33,8 @@ def summary(plan: Plan, region: Region) -> str:
     }
     if totals.investment:
         head["to be invested"] = f"{number(totals.investment)} {money} in {len(plan.plants)} plants"
-    parts = [f"{region.name} {region.year}", facts(head), _scenarios(plan, unit), _reasons(plan, unit), _proof(plan)]
+    title = region.name if str(region.year) in region.name else f"{region.name} {region.year}"
+    parts = [title, facts(head), _scenarios(plan, unit), _reasons(plan, unit), _proof(plan)]
     return "\n\n".join(part for part in parts if part)
 
 

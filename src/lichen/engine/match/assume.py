@@ -1,4 +1,8 @@
-"""Every figure a plan rests on, with its source and how far it can be trusted."""
+"""Every figure a plan rests on, with its source and how far it can be trusted.
+
+The status of a row of ``streams`` is that of its amount: its other figures count as assumptions unless the whole row is
+published. What the region row or the settings say is an assumption of whoever makes the plan.
+"""
 
 from __future__ import annotations
 
@@ -61,8 +65,7 @@ def _wishes(region: Region, settings: PlanSettings) -> list[tuple[object, ...]]:
             if pack is not None
             else "default"
         )
-        status = "assumption" if wish is not None or pack is None else "published"
-        rows.append(("region", "the whole plan", name, value, unit, source, status))
+        rows.append(("region", "the whole plan", name, value, unit, source, "assumption"))
     return rows
 
 
@@ -119,7 +122,8 @@ def _streams(region: Region) -> pl.DataFrame:
             .group_by(*keys, pl.col(figure).alias("value"), maintain_order=True).agg(pl.len().alias("count"))
             .select(
                 pl.lit("streams").alias("table"), pl.format("{} ({} {}s)", "resource", "count", "role").alias("item"),
-                pl.lit(figure).alias("figure"), "value", (pl.lit(f"{start}/") + unit).alias("unit"), "source", "status",
+                pl.lit(figure).alias("figure"), "value", (pl.lit(f"{start}/") + unit).alias("unit"), "source",
+                pl.when(pl.col("status") == "published").then("status").otherwise(pl.lit("assumption")).alias("status"),
             )
         )  # fmt: skip
     return pl.concat(parts)

@@ -20,8 +20,8 @@ from lichen.engine.match.problem import Floats, Ints
 WHOLE = 1e-6
 SURE = 0.1  # this close to a whole number, a plant is taken at it
 SHARE = 0.15  # of the plants still open that each round of the dive decides
-TRIES = 4000  # steps added or dropped on trial
-MISSES = 500  # trials in a row without a gain after which the search ends
+TRIES = 600  # steps added or dropped on trial, before new pairs are priced in
+MISSES = 200  # trials in a row without a gain after which the search ends
 
 
 def dive(master: Master, relaxed: Solved, report: Progress) -> Ints:
@@ -72,7 +72,7 @@ def add_and_drop(master: Master, steps: Ints, enough: float, report: Progress) -
         trial[plant] += change
         master.allow(trial, trial)
         found = master.solve()
-        report(attempt / TRIES, f"trying plants: {attempt + 1}")
+        report(attempt / TRIES, f"trying plants: {best.objective:,.0f}")
         if found.objective > best.objective + 1e-6 * abs(best.objective):
             best, steps, misses = found, trial, 0
             barred.clear()

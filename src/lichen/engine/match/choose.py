@@ -12,7 +12,8 @@ from lichen.engine.match.build import add_and_drop, dive
 from lichen.engine.match.market import Choice, Market
 from lichen.engine.match.settings import PlanSettings
 
-SEARCHES = 4  # searches for better plants, each after new pairs have been priced in
+SEARCHES = 12  # searches for better plants, each after new pairs have been priced in
+WORTH_SEARCHING = 1e-5  # relative gain of a search below which it was the last
 LINKED_ROUNDS = 2  # integer programmes over links, each after new pairs have been priced in
 
 
@@ -50,9 +51,11 @@ def _choose_plants(market: Market, relaxed: Choice, settings: PlanSettings, repo
         steps = add_and_drop(master, steps, enough, report)
         found = replace(market.settle(steps, report), bound=bound)
         rounds += found.rounds
-        if found.solved.objective <= best.solved.objective * (1 + 1e-7):
+        gained = found.solved.objective - best.solved.objective
+        if gained > 0:
+            best = found
+        if gained <= WORTH_SEARCHING * abs(best.solved.objective):
             break
-        best = found
     most = master.problem.plants.max_steps
     master.allow(np.zeros_like(most), most)
     return replace(best, rounds=rounds)

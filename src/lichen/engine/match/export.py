@@ -63,7 +63,7 @@ def plan_schema() -> dict[str, Any]:
     properties = {
         "format": {"const": FORMAT},
         "region": text, "year": {"type": "integer"}, "currency": text,
-        "status": {"enum": ["optimal", "within_gap", "time_limit"]},
+        "status": {"enum": ["optimal", "within_gap", "open"]},
         "objective": number, "bound": number, "gap": number,
         "certificate": _record(Certificate), "totals": _record(Totals),
         "settings": {"type": "object", "additionalProperties": {"type": ["number", "string", "boolean", "null"]}},

@@ -16,7 +16,7 @@ from lichen.engine.match.links import Links
 from lichen.engine.match.pairs import worth
 from lichen.engine.match.problem import Arcs, Floats, Ints, Problem, join_arcs, no_arcs, sum_by
 
-CUT_TOLERANCE = 1e-4
+CUT_TOLERANCE = 5e-3  # steps: a cut that is broken by less is not worth its row
 
 
 @dataclass(frozen=True, slots=True, eq=False)

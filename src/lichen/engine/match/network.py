@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lichen.engine.kit.transport import solve_transport
 from lichen.engine.match.answer import Answer, Progress
-from lichen.engine.match.pairs import evaluate
 from lichen.engine.match.problem import Problem, join_arcs
 from lichen.engine.match.settings import PlanSettings
 

@@ -61,7 +61,7 @@ def _status(answer: Answer, settings: PlanSettings) -> tuple[str, float]:
     )
     if gap <= max(settings.gap, 1e-9):
         return ("optimal" if gap <= 1e-6 else "within_gap"), gap
-    return "time_limit", gap
+    return "open", gap
 
 
 def co2e_of(problem: Problem, answer: Answer) -> float:

@@ -141,7 +141,7 @@ class Totals:
 class Plan:
     """The best network of exchanges of a region, with its proof and its reasons.
 
-    `status` is ``optimal``, ``within_gap`` or ``time_limit``; `objective` and `bound` [currency/year] enclose the
+    `status` is ``optimal``, ``within_gap`` (of the gap asked for) or ``open``; `objective` and `bound` [currency/year] enclose the
     best possible value, `gap` is their difference relative to the objective [1].
     """
 

@@ -79,6 +79,6 @@ def scenario_table(problem: Problem, pairs: Pairs, plan: dict[str, float], dimen
     rows = [
         {"name": "plan", "title": "Best plan"} | plan,
         {"name": "nearest", "title": "Nearest receiver first"} | simple,
-        {"name": "reference", "title": "Reference case: as today"} | nothing,
+        {"name": "reference", "title": "Reference case: no exchange"} | nothing,
     ]
     return pl.DataFrame(rows, schema=RESULT_SCHEMAS["scenarios"])

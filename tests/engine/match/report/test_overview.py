@@ -42,7 +42,7 @@ def test_comparison_shows_all_scenarios_with_the_gain(facts: Facts) -> None:
     [
         ("optimal", 0.0, "Proven best."),
         ("within_gap", 0.004, "0.4 %"),
-        ("time_limit", 0.03, "Best found in the time"),
+        ("open", 0.03, "Best found"),
     ],
 )
 def test_status_is_told_as_it_is(facts: Facts, region: Region, status: str, gap: float, says: str) -> None:

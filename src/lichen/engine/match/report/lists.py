@@ -16,7 +16,7 @@ TOP = 25
 
 
 def _all_in(name: str, shown: int, there: int, what: str) -> Markup:
-    words = f"The {shown} largest of {what}. " if there > shown else ""
+    words = f"The first {shown} of {what}. " if there > shown else ""
     return para(words, "All of them, with every column: ", file_link(name), ".")
 
 

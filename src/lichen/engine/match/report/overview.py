@@ -69,10 +69,10 @@ def _status(facts: Facts) -> Markup:
             f"No other choice among {digits(plan.certificate.pairs)} pairs is worth more.",
         ),
         "within_gap": ("Proven.", f"At most {gap} below the best possible."),
-        "time_limit": ("Best found in the time given.", f"At most {gap} below the best possible."),
+        "open": ("Best found.", f"At most {gap} below the best possible."),
     }
     strong, rest = words.get(plan.status, (plan.status, ""))
-    proven = plan.status != "time_limit" and plan.certificate.valid
+    proven = plan.status != "open" and plan.certificate.valid
     if not plan.certificate.valid:
         strong, rest = "Not proven.", "The certificate does not hold; see the proof below."
     link = el("a", "The proof", href="#proof")

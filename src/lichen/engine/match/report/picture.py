@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from lichen.core.graph import Region
 from lichen.core.land import land_rings
@@ -21,6 +22,7 @@ from lichen.engine.match.result import Plan
 WIDTH, EDGE, HEAD, BETWEEN = 1280.0, 32.0, 128.0, 26.0  # px
 MAP_WIDTH, MAP_SHAPE = 410.0, (0.9, 1.5)
 MOST_NODES = 16
+_HINT = re.compile("<title>[^<]*</title>")
 _STYLE = """
 svg { font-family: system-ui, -apple-system, "Segoe UI", "Noto Sans", "Helvetica Neue", Arial, sans-serif; }
 svg .sheet { fill: var(--card); stroke: var(--line); }
@@ -43,8 +45,9 @@ def plan_picture(plan: Plan, region: Region) -> str:
     '<svg'
     """
     facts = gather(plan, region)
-    height, drawn = _inside(facts)
+    height, parts = _inside(facts)
     title = facts.title
+    drawn = [Markup(_HINT.sub("", part)) for part in parts]  # an image in a page shows no hints
     return str(
         picture(
             el("style", Markup(f"{drawing_rules()}\n{rank_rules()}{_STYLE}")),
