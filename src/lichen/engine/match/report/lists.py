@@ -47,6 +47,9 @@ def exchange_section(facts: Facts) -> Markup | None:
         "exchanges",
         "The exchanges worth most",
         _all_in("exchanges", TOP, facts.exchanged, count(facts.exchanged, "exchange")),
+        para("Who in the end gets what each gives, through whom: ", file_link("chains"), ".")
+        if len(facts.plan.chains)
+        else None,
         table(
             f"Exchanges by net benefit; money in thousand {facts.plan.currency} a year",
             heads,

@@ -81,8 +81,8 @@ def proof_section(facts: Facts) -> Markup:
         ),
         para(
             verdict,
-            " At the plan’s prices no pair is worth more than what its two ends cost; the prices stand in ",
-            file_link("scarce"), ".",
+            " At the plan’s prices no pair is worth more than what its two ends cost.",
+            [" Anybody can check it with the prices in ", file_link("prices"), "."] if len(plan.prices) else None,
         ),
         para(
             "How many lines of each plant to build is a choice in whole numbers. There the proof is a bound: no "
@@ -128,7 +128,7 @@ def assumption_section(facts: Facts) -> Markup:
         ),
         el("dl", key, class_="status-key"),
         groups or para("The pack states no figures."),
-        para("In full: ", file_link("assumptions"), "."),
+        para("In full: ", file_link("assumptions"), ".") if len(found) else None,
     )
 
 
