@@ -182,8 +182,8 @@ def pressed() -> Region:
     """Return a region worked by hand: 100 t of waste, a press 10 km on that may be built, pellets wanted beyond it.
 
     A tonne of waste saves 50 and travels 10 km for 1; it gives 0.8 t of pellets that save 120 and travel for 1, and
-    0.05 t of ash that leave for 60; pressing costs 20. That is 50 − 1 + 0.8 · 119 − 20 − 3 = 121.2 a tonne, for steps of
-    60 t/year at 10,000 over ten years.
+    0.05 t of ash that leave for 60; pressing costs 20. That is 50 − 1 + 0.8 · 119 − 20 − 3 = 121.2 a tonne, for
+    steps of 60 t/year at 10,000 over ten years.
     """
     recipe = [("input", "waste", 1.0), ("output", "pellets", 0.8), ("residue", "ash", 0.05)]
     press = {"id": "press", "name": "Press", "operation": "R3", "dimension": "mass", "operating_cost": 20.0}

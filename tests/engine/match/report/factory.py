@@ -165,7 +165,8 @@ def _plan(
         "unplaced": unplaced,
         "scarce": SCARCE,
         "chains": [
-            {key: row[key] for key in ("from_stream", "from_site", "to_stream", "to_site", "amount")} | {"chain": "direct"}
+            {key: row[key] for key in ("from_stream", "from_site", "to_stream", "to_site", "amount")}
+            | {"chain": "direct"}
             for row in exchanges.iter_rows(named=True)
         ],
         "prices": [{"kind": "source", "stream": "offer-1", "site": "s1", "resource": "Soils", "price": 1.5}],

@@ -1,0 +1,168 @@
+"""Who fits whom: the rules at the head of the module, one by one, and classes against pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+
+from lichen.engine.match.compile import compile_problem
+from lichen.engine.match.fit import (
+    FITS,
+    HAZARD,
+    NO_PARTNER,
+    PERMIT,
+    QUALITY,
+    SINK_FIELDS,
+    SOURCE_FIELDS,
+    VERDICTS,
+    Quality,
+    groups,
+    profiles,
+    quality_fits,
+    resource_fits,
+)
+from lichen.engine.match.settings import PlanSettings
+from lichen.engine.match.testing import table
+from tests.engine.match.reference import market, misfit
+from tests.engine.match.regions import regions
+
+SOURCE = {
+    "key": "wood",
+    "code": "170201",
+    "dimension": "mass",
+    "hazardous": False,
+    "profile": 0,
+    "is_plant": False,
+}
+SINK = {
+    "key": "wood",
+    "code": None,
+    "dimension": "mass",
+    "permits": None,
+    "hazardous_permit": False,
+    "profile": 0,
+}
+TEXTS = {"key": pl.String, "code": pl.String, "dimension": pl.String, "permits": pl.String}
+
+
+def verdict(source=None, sink=None, known=((),)):
+    """Return how one source and one sink fit; they differ from the usual ones by what is given."""
+    sources = pl.DataFrame([SOURCE | (source or {})], schema_overrides=TEXTS).select(SOURCE_FIELDS)
+    sinks = pl.DataFrame([SINK | (sink or {})], schema_overrides=TEXTS).select(SINK_FIELDS)
+    found = groups(sources, sinks, list(known))
+    return int(found[0].verdict[0, 0]) if found else NO_PARTNER
+
+
+@pytest.mark.parametrize(
+    ("source", "sink", "wanted"),
+    [
+        ({}, {}, FITS),
+        ({"key": ""}, {"key": ""}, NO_PARTNER),  # no words are not the same words
+        ({"key": "ash"}, {}, NO_PARTNER),
+        ({"key": ""}, {"key": "timber", "code": "17"}, FITS),
+        ({"key": ""}, {"key": "timber", "code": "1702"}, FITS),
+        ({"key": ""}, {"key": "timber", "code": "170201"}, FITS),
+        (
+            {"key": "", "code": "17"},
+            {"key": "", "code": "170201"},
+            NO_PARTNER,
+        ),  # the offer may be anything of 17
+        ({"key": "", "code": None}, {"key": "", "code": "17"}, NO_PARTNER),
+        ({"dimension": "energy"}, {}, NO_PARTNER),
+    ],
+)
+def test_rule_1_resource(source, sink, wanted):
+    assert verdict(source, sink) == wanted
+    assert resource_fits(SOURCE | source, SINK | sink) == (wanted == FITS)
+
+
+@pytest.mark.parametrize(
+    ("source", "permits", "wanted"),
+    [
+        ({}, None, FITS),
+        ({}, "*", FITS),
+        ({"code": None}, "*", FITS),
+        ({}, "17", FITS),
+        ({}, "10;1702", FITS),
+        ({}, "10;19", PERMIT),
+        ({"code": None}, "17", PERMIT),
+    ],
+)
+def test_rule_2_permit(source, permits, wanted):
+    assert verdict(source, {"permits": permits}) == wanted
+
+
+@pytest.mark.parametrize(
+    ("hazardous", "may", "wanted"), [(True, True, FITS), (True, False, HAZARD), (None, False, FITS)]
+)
+def test_rule_3_hazard(hazardous, may, wanted):
+    assert verdict({"hazardous": hazardous}, {"hazardous_permit": may}) == wanted
+
+
+DRY, WET = (Quality("moisture", "value", share, "") for share in (0.1, 0.3))
+AT_MOST, AT_LEAST = (Quality("moisture", relation, 0.2, "") for relation in ("max", "min"))
+
+
+@pytest.mark.parametrize(
+    ("offered", "wanted", "fits"),
+    [
+        ((), (), True),
+        ((DRY,), (), True),
+        ((), (AT_MOST,), False),
+        ((DRY,), (AT_MOST,), True),
+        ((WET,), (AT_MOST,), False),
+        ((DRY,), (AT_LEAST,), False),
+        ((WET,), (AT_LEAST,), True),
+        ((DRY, Quality("starch", "value", 0.5, "")), (AT_MOST, Quality("starch", "min", 0.6, "")), False),
+        ((Quality("moisture", "value", 0.1, "kg"),), (AT_MOST,), False),  # of another unit is not stated
+        ((Quality("moisture", "value", 0.2, ""),), (AT_MOST, AT_LEAST), True),  # a limit may be reached
+        ((DRY,), (Quality("moisture", "value", 0.2, ""),), False),
+    ],
+)
+def test_rule_4_quality(offered, wanted, fits):
+    assert quality_fits(offered, wanted) == fits
+    known = [(), offered, wanted]
+    assert verdict({"profile": 1}, {"profile": 2}, known) == (FITS if fits else QUALITY)
+
+
+def test_rule_4_plants_make_to_specification():
+    assert verdict({"is_plant": True}, {"profile": 1}, [(), (AT_MOST,)]) == FITS
+
+
+def test_rules_are_tried_in_order():
+    """Who fails several tests is told the first."""
+    sink = {"permits": "19", "hazardous_permit": False, "profile": 1}
+    assert verdict({"hazardous": True}, sink, [(), (AT_MOST,)]) == PERMIT
+    assert verdict({"hazardous": True}, sink | {"permits": "*"}, [(), (AT_MOST,)]) == HAZARD
+
+
+def test_profiles_number_what_is_the_same_once():
+    figures = {"property": "moisture", "relation": "max", "value": 0.2, "unit": ""}
+    rows = [{"stream": name} | figures for name in ("b", "a")] + [{"stream": "c"} | figures | {"value": 0.3}]
+    numbers, known = profiles(table("qualities", rows))
+    assert numbers["a"] == numbers["b"] != numbers["c"]
+    assert known[0] == ()
+    assert known[numbers["c"]] == (Quality("moisture", "max", 0.3, ""),)
+
+
+def test_groups_of_nothing_are_none():
+    sources, sinks = (
+        pl.DataFrame([row], schema_overrides=TEXTS).select(fields)
+        for row, fields in ((SOURCE, SOURCE_FIELDS), (SINK, SINK_FIELDS))
+    )
+    assert groups(sources.clear(), sinks, [()]) == []
+    assert groups(sources, sinks.clear(), [()]) == []
+
+
+@settings(max_examples=40)
+@given(regions())
+def test_classes_agree_with_pairs(region):
+    """Sources and sinks fit in the problem as they do one by one; who shares no group deals in other things."""
+    problem, trade = compile_problem(region, PlanSettings()), market(region, PlanSettings())
+    found = np.full((len(problem.sources), len(problem.sinks)), NO_PARTNER)
+    for lane in problem.lanes:
+        found[np.ix_(lane.sources, lane.sinks)] = lane.verdict[np.ix_(lane.source_class, lane.sink_class)]
+    wanted = [[misfit(giver, taker) or "fits" for taker in trade.takers] for giver in trade.givers]
+    assert [[VERDICTS[code] for code in row] for row in found.tolist()] == wanted
