@@ -183,8 +183,8 @@ def split(facts: Facts) -> list[tuple[str, float]]:
         ("Purchases avoided", total["avoided_purchase"]),
         ("Value of carbon avoided", total["carbon_value"] + plant["carbon_value"]),
         ("Haulage", -total["transport_cost"]),
-        ("Preparing and loading", -total["handling_cost"]),
-        ("Treatment by receivers", -total["treatment_cost"]),
+        ("Preparing, and treatment by receivers", -total["handling_cost"]),
+        ("Disposal of what plants leave", -total["treatment_cost"]),
         ("Plants: running", -plant["operating_cost"] - plant["electricity_cost"] - plant["fixed_cost"]),
         ("Plants: investment, per year", -plant["annuity"]),
     ]
