@@ -86,8 +86,8 @@ def proof_section(facts: Facts) -> Markup:
         ),
         para(
             "How many lines of each plant to build is a choice in whole numbers. There the proof is a bound: no "
-            f"choice at all could be worth more than {digits(plan.bound)} {currency} a year, which is {power(100 * plan.gap)} % "
-            "above this plan."
+            f"choice at all could be worth more than {digits(plan.bound)} {currency} a year, which is "
+            f"{power(100 * plan.gap)} % above this plan."
         )
         if plan.gap > 0 and len(plan.plants)
         else None,
