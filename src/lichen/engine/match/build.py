@@ -20,6 +20,9 @@ from lichen.engine.match.problem import Floats, Ints
 WHOLE = 1e-6
 SURE = 0.1  # this close to a whole number, a plant is taken at it
 SHARE = 0.15  # of the plants still open that each round of the dive decides
+TOGETHER = 60  # plants chosen together by one small integer programme
+SMALL_GAP = 2e-4  # at which such a programme may stop [1]
+SMALL_LIMIT = 15.0  # and the time it may take [s]
 TRIES = 600  # steps added or dropped on trial, before new pairs are priced in
 MISSES = 200  # trials in a row without a gain after which the search ends
 
@@ -89,3 +92,40 @@ def _moves(price: Floats, steps: Ints, most: Ints) -> list[tuple[int, int]]:
     promise = np.concatenate([price[add], -price[drop]])
     moves = [(int(p), 1) for p in add] + [(int(p), -1) for p in drop]
     return [moves[k] for k in np.argsort(-promise, kind="stable")]
+
+
+def _neighbourhoods(master: Master) -> list[Ints]:
+    """Return the plants that compete for one resource or make one, in pieces that a small programme can choose from."""
+    problem = master.problem
+    pieces: list[Ints] = []
+    for lane in problem.lanes:
+        for ends, rows in ((problem.sinks, lane.sinks), (problem.sources, lane.sources)):
+            plants = np.unique(ends.plant[rows][ends.plant[rows] >= 0])
+            plants = plants[problem.plants.max_steps[plants] > 0]
+            if len(plants):
+                pieces += np.array_split(plants, int(np.ceil(len(plants) / TOGETHER)))
+    return pieces
+
+
+def reconsider(master: Master, steps: Ints, enough: float, report: Progress) -> Ints:
+    """Return steps that choosing anew, piece by piece with all others held, would not improve.
+
+    A piece is the plants that compete for one resource, or make one. Stops early where the plan is worth `enough`
+    [currency/year].
+    """
+    master.allow(steps, steps)
+    worth, most = master.solve().objective, master.problem.plants.max_steps
+    pieces = _neighbourhoods(master)
+    for number, piece in enumerate(pieces):
+        if worth >= enough:
+            break
+        report(number / len(pieces), f"choosing anew: {worth:,.0f}")
+        fewest, largest = steps.copy(), steps.copy()
+        fewest[piece], largest[piece] = 0, most[piece]
+        start = master.values()
+        master.allow(fewest, largest)
+        found, _ = master.solve_integer(gap=SMALL_GAP, time_limit=SMALL_LIMIT, start=start)
+        if found.objective > worth:
+            worth, steps = found.objective, np.round(found.steps).astype(np.int64)
+        master.allow(steps, steps)
+    return steps

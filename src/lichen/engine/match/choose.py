@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from lichen.core.errors import SolverError
-from lichen.engine.match.answer import Progress
-from lichen.engine.match.build import add_and_drop, dive
+from lichen.engine.match.answer import Progress, quiet
+from lichen.engine.match.build import add_and_drop, dive, reconsider
+from lichen.engine.match.gains import losing_plants
 from lichen.engine.match.market import Choice, Market
 from lichen.engine.match.settings import PlanSettings
 
@@ -48,7 +49,7 @@ def _choose_plants(market: Market, relaxed: Choice, settings: PlanSettings, repo
             break
         master.add(best.arcs)
         enough = bound / (1 + settings.gap) if bound > 0 else bound
-        steps = add_and_drop(master, steps, enough, report)
+        steps = reconsider(master, add_and_drop(master, steps, enough, report), enough, report)
         found = replace(market.settle(steps, report), bound=bound)
         rounds += found.rounds
         gained = found.solved.objective - best.solved.objective
@@ -58,7 +59,16 @@ def _choose_plants(market: Market, relaxed: Choice, settings: PlanSettings, repo
             break
     most = master.problem.plants.max_steps
     master.allow(np.zeros_like(most), most)
-    return replace(best, rounds=rounds)
+    return replace(_without_losers(market, best, report), bound=bound, rounds=rounds)
+
+
+def _without_losers(market: Market, best: Choice, report: Progress) -> Choice:
+    """Close plants in clusters that lose, until there are none; each closing makes the plan better."""
+    while len(losing := losing_plants(market.master.problem, best.arcs, best.solved)):
+        steps = np.round(best.solved.steps).astype(np.int64)
+        steps[losing] = 0
+        best = market.settle(steps, report)
+    return best
 
 
 def _finish(market: Market, best: Choice, settings: PlanSettings) -> Choice:
@@ -72,8 +82,8 @@ def _finish(market: Market, best: Choice, settings: PlanSettings) -> Choice:
     bound = min(best.bound, found.bound)
     if solved.objective <= best.solved.objective:
         return replace(best, bound=bound)
-    settled = market.settle(np.round(solved.steps).astype(np.int64), lambda _fraction, _text: None)
-    return replace(settled, bound=bound, rounds=best.rounds + settled.rounds)
+    settled = market.settle(np.round(solved.steps).astype(np.int64), quiet)
+    return replace(_without_losers(market, settled, quiet), bound=bound, rounds=best.rounds + settled.rounds)
 
 
 def _choose_links(

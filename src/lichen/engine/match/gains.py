@@ -20,8 +20,9 @@ from scipy.sparse.csgraph import connected_components
 
 from lichen.core.graph import Region
 from lichen.engine.match.answer import USED, Answer
+from lichen.engine.match.master import Solved
 from lichen.engine.match.pairs import worth
-from lichen.engine.match.problem import Floats, Ints, Problem, sum_by
+from lichen.engine.match.problem import Arcs, Floats, Ints, Problem, sum_by
 from lichen.engine.match.result import RESULT_SCHEMAS
 
 
@@ -33,6 +34,34 @@ def _parties(problem: Problem) -> tuple[Ints, Ints, int]:
     of_source = np.where(sources.is_plant, first_plant + sources.plant, np.arange(first_sink))
     of_sink = np.where(sinks.is_plant, first_plant + sinks.plant, first_sink + np.arange(len(sinks)))
     return of_source, of_sink, first_plant + len(problem.plants)
+
+
+def clusters(problem: Problem, arcs: Arcs, amount: Floats) -> tuple[Ints, int]:
+    """Return which cluster each party belongs to, shape (party,), and how many there are.
+
+    A cluster is all parties that are joined by exchanges, however many between them.
+    """
+    of_source, of_sink, count = _parties(problem)
+    used = arcs.take(amount > USED)
+    graph = coo_array(
+        (np.ones(len(used)), (of_source[used.source], of_sink[used.sink])), shape=(count, count)
+    )
+    number, label = connected_components(graph, directed=False)
+    return label.astype(np.int64), int(number)
+
+
+def losing_plants(problem: Problem, arcs: Arcs, solved: Solved) -> Ints:
+    """Return the plants whose cluster is worth less than nothing: the plan is better without them."""
+    of_source, _, count = _parties(problem)
+    member, number = clusters(problem, arcs, solved.amount)
+    plants, price = problem.plants, problem.carbon_price
+    value = sum_by(member[of_source[arcs.source]], solved.amount * worth(arcs, price), number)
+    gain = problem.sources.outlet_money + price * np.nan_to_num(problem.sources.outlet_co2e)
+    value += sum_by(member[of_source], np.nan_to_num(solved.outlet * gain), number)
+    cost = solved.throughput * (plants.unit_cost + price * plants.emitted) + solved.steps * plants.step_cost
+    of_plant = member[count - len(plants) :]
+    value -= sum_by(of_plant, cost, number)
+    return np.flatnonzero((value[of_plant] < 0) & (solved.steps > 0))
 
 
 def party_gains(problem: Problem, answer: Answer) -> Floats:
@@ -48,25 +77,25 @@ def party_gains(problem: Problem, answer: Answer) -> Floats:
     gain = sum_by(of_source[arcs.source], x * (u + half), count)
     gain += sum_by(of_sink[arcs.sink], x * (w + half), count)
     plants, price = problem.plants, problem.carbon_price
-    first_plant = len(problem.sources) + len(problem.sinks)
     if len(plants):
-        cost = (
-            answer.throughput * (plants.unit_cost + price * plants.emitted) + answer.steps * plants.step_cost
-        )
-        gain[first_plant:] -= cost
+        cost = answer.throughput * (plants.unit_cost + price * plants.emitted)
+        gain[count - len(plants) :] -= cost + answer.steps * plants.step_cost
         leaving = np.flatnonzero(answer.outlet > USED)
-        value = problem.sources.outlet_money[leaving] + price * np.nan_to_num(
-            problem.sources.outlet_co2e[leaving]
-        )
+        emitted = np.nan_to_num(problem.sources.outlet_co2e[leaving])
+        value = problem.sources.outlet_money[leaving] + price * emitted
         gain += sum_by(of_source[leaving], answer.outlet[leaving] * value, count)
-    ones = np.ones(len(used))
-    graph = coo_array((ones, (of_source[arcs.source], of_sink[arcs.sink])), shape=(count, count))
-    groups, label = connected_components(graph, directed=False)
-    member = label.astype(np.int64)
+    member, groups = clusters(problem, answer.arcs, answer.amount)
     total = np.maximum(sum_by(member, gain, groups), 0.0)
     positive = sum_by(member, np.maximum(gain, 0.0), groups)
     scale = np.divide(total, positive, out=np.zeros(groups), where=positive > 0)
     return np.maximum(gain, 0.0) * scale[member]
+
+
+def _plant_co2e(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
+    """Return what the plants of each organisation emit themselves [t CO2e/year]."""
+    owner = region.sites["organisation"].gather(pl.Series(problem.plants.site, dtype=pl.UInt32))
+    emitted = pl.DataFrame({"organisation": owner, "plant_co2e": answer.throughput * problem.plants.emitted})
+    return emitted.group_by("organisation").agg(pl.col("plant_co2e").sum())
 
 
 def organisation_table(
@@ -91,12 +120,11 @@ def organisation_table(
     table = region.organisations.select(pl.col("id").alias("organisation"), "name").join(
         gains, on="organisation", how="left"
     )
-    for side in sides:
-        table = table.join(side.drop_nulls("organisation"), on="organisation", how="left")
+    for part in (*sides, _plant_co2e(region, problem, answer)):
+        table = table.join(part.drop_nulls("organisation"), on="organisation", how="left")
+    exchanged = pl.col("from_co2e").fill_null(0) + pl.col("to_co2e").fill_null(0)
     return (
-        table.with_columns(
-            (pl.col("from_co2e").fill_null(0) + pl.col("to_co2e").fill_null(0)).alias("co2e_avoided")
-        )
+        table.with_columns((exchanged - pl.col("plant_co2e").fill_null(0)).alias("co2e_avoided"))
         .with_columns(pl.col("gives", "takes", "gain").fill_null(0.0))
         .filter((pl.col("gives") > 0) | (pl.col("takes") > 0) | (pl.col("gain") > 0))
         .select(RESULT_SCHEMAS["organisations"].keys())
