@@ -197,10 +197,10 @@ class Pairs:
             few = sum(lane.search.count() for lane in lanes) <= most
             yield join_arcs([lane.everything() if few else lane.nearest(neighbours) for lane in lanes])
 
-    def best_of_each(self, role: str, price: Floats, other_price: Floats) -> Arcs:
+    def best_of_each(self, role: str, other_price: Floats) -> Arcs:
         """Return for each offer (or each need, by `role`) its best feasible arc, good or bad, if it has one.
 
-        `price`, `other_price` [currency/unit] of its own side and of the other; its own does not matter.
+        `other_price` of the other side [currency/unit]; what an end's own price is does not change its best partner.
         """
         found = join_arcs([lane.best(other_price, 1) for lane in self._from(role)])
         mine, theirs = (found.source, found.sink) if role == "offer" else (found.sink, found.source)

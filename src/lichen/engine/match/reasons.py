@@ -85,7 +85,7 @@ class _Best:
 
 
 def _best(pairs: Pairs, side: Side) -> _Best:
-    arcs = pairs.best_of_each(side.role, side.price, side.other_price)
+    arcs = pairs.best_of_each(side.role, side.other_price)
     mine, theirs = (arcs.source, arcs.sink) if side.role == "offer" else (arcs.sink, arcs.source)
     partner, value = np.full(len(side.ends), -1, np.int64), np.full(len(side.ends), -np.inf)
     partner[mine], value[mine] = theirs, worth(arcs, pairs.problem.carbon_price)

@@ -141,8 +141,8 @@ class Totals:
 class Plan:
     """The best network of exchanges of a region, with its proof and its reasons.
 
-    `status` is ``optimal``, ``within_gap`` (of the gap asked for) or ``open``; `objective` and `bound` [currency/year] enclose the
-    best possible value, `gap` is their difference relative to the objective [1].
+    `status` is ``optimal``, ``within_gap`` (of the gap asked for) or ``open``; `objective` and `bound`
+    [currency/year] enclose the best possible value, `gap` is their difference relative to the objective [1].
     """
 
     region: str
