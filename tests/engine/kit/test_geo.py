@@ -26,7 +26,9 @@ def haversine(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
 @given(degrees_east, degrees_north, degrees_east, degrees_north)
 def test_distance_agrees_with_the_haversine_formula(a: float, b: float, c: float, d: float) -> None:
     found = Points.geographic([a], [b]).distance_to(Points.geographic([c], [d]))[0]
-    assert found == pytest.approx(haversine(a, b, c, d), abs=1e-3)  # both lose digits only near the antipode
+    assert found == pytest.approx(
+        haversine(a, b, c, d), abs=1e-3
+    )  # the textbook's loses digits near the antipode
 
 
 def test_distance_of_known_cities() -> None:
@@ -44,6 +46,12 @@ def test_distance_keeps_the_triangle_inequality(places: list[tuple[float, float]
 def test_metre_apart_is_not_lost_in_rounding() -> None:
     there = Points.geographic([0.0], [55.00001])
     assert Points.geographic([0.0], [55.0]).distance_to(there)[0] == pytest.approx(0.00111195, rel=1e-5)
+
+
+def test_metre_short_of_the_antipode_is_not_lost_in_rounding() -> None:
+    there = Points.geographic([180.0], [-54.99999])
+    short = np.pi * EARTH_RADIUS - Points.geographic([0.0], [55.0]).distance_to(there)[0]
+    assert short == pytest.approx(0.00111195, rel=1e-5)
 
 
 def test_take_keeps_order() -> None:

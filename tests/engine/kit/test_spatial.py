@@ -106,6 +106,28 @@ def test_nearest_looks_from_both_sides(seed: int) -> None:
         assert np.isinf(near) or any((i, sink) in have for i in np.flatnonzero(column == near))
 
 
+@settings(deadline=None, max_examples=40)
+@given(seeds)
+def test_least_is_the_least_of_each_source(seed: int) -> None:
+    """Law: with a fixed cost and a rate for each pair of classes, each source gets its cheapest sink or none."""
+    case = make_case(seed)
+    rng = np.random.default_rng(seed)
+    fixed, rate = rng.random((3, 2)), rng.random((3, 2))
+    kind, far_kind = case.search._query.kind, case.search._far_kind
+    reduced = fixed[kind][:, far_kind] + rate[kind][:, far_kind] * case.distance - case.a[:, None] - case.b
+    reduced = np.where(case.feasible, reduced, np.inf)
+    value, sink = case.search.least(case.a, case.b, fixed, rate)
+    assert np.allclose(value, reduced.min(axis=1), rtol=1e-12, atol=1e-9)
+    assert np.array_equal(sink < 0, ~case.feasible.any(axis=1))
+    assert np.allclose(value[sink >= 0], reduced[np.flatnonzero(sink >= 0), sink[sink >= 0]])
+
+
+def test_violations_without_tolerance_are_the_best_pairs_whatever_they_cost() -> None:
+    search = PairSearch(Points.plane([0.0], [0.0]), Points.plane([3.0, 2.0, 9.0], [0.0, 0.0, 0.0]))
+    found = search.violations(0.0, 0.0, 0.0, 1.0, per_source=2, tolerance=-np.inf)
+    assert found.sink.tolist() == [1, 0]
+
+
 def test_empty_sides_have_no_pairs() -> None:
     nobody, somebody = Points.plane([], []), Points.plane([0.0], [0.0])
     for search in (PairSearch(nobody, somebody), PairSearch(somebody, nobody)):
@@ -133,5 +155,7 @@ def test_nonsense_is_refused_in_a_sentence() -> None:
         PairSearch(plane, earth)
     with pytest.raises(ModelError, match="There are 1 points"):
         PairSearch(plane, plane, source_reach=[1.0, 2.0])
+    with pytest.raises(ModelError, match="of a class that"):
+        PairSearch(plane, plane, source_class=[2], allowed=[[True], [True]])
     with pytest.raises(ModelError, match="cannot cost less"):
         PairSearch(plane, plane).worst(0.0, 0.0, 0.0, -1.0)

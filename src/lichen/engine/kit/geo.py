@@ -95,7 +95,9 @@ class Points:
         """
         if self.sphere != other.sphere:
             raise ModelError("A place on the Earth and a place on a plane have no distance.")
-        straight = np.sqrt(np.sum((self.xyz - other.xyz) ** 2, axis=1))
+        straight: Floats = np.sqrt(np.sum((self.xyz - other.xyz) ** 2, axis=1))
         if not self.sphere:
             return straight
-        return 2 * EARTH_RADIUS * np.arcsin(np.minimum(straight / 2, 1.0))
+        # the chord and the chord to the antipode are the legs over a diameter: exact near and far alike
+        other_leg: Floats = np.sqrt(np.sum((self.xyz + other.xyz) ** 2, axis=1))
+        return np.asarray(2 * EARTH_RADIUS * np.arctan2(straight, other_leg))

@@ -26,7 +26,25 @@ def kernel(function: F) -> F:
     >>> total(np.array([1.0, 2.0]))
     3.0
     """
+    return _compiled(function)
+
+
+def inlined(function: F) -> F:
+    """Compile a small helper of kernels into whatever calls it, so that handing over its arrays costs nothing.
+
+    >>> @inlined
+    ... def square(x):
+    ...     return x * x
+    >>> square(3.0)
+    9.0
+    """
+    return _compiled(function, forceinline=True)
+
+
+def _compiled(function: F, *, forceinline: bool = False) -> F:
     try:
-        return cast("F", numba.njit(cache=True, nogil=True, fastmath=False)(function))
+        return cast(
+            "F", numba.njit(cache=True, nogil=True, fastmath=False, forceinline=forceinline)(function)
+        )
     except RuntimeError:  # no place to keep it: typed at a prompt, or installed where nothing may be written
-        return cast("F", numba.njit(nogil=True, fastmath=False)(function))
+        return cast("F", numba.njit(nogil=True, fastmath=False, forceinline=forceinline)(function))

@@ -2,7 +2,8 @@
 
 A pair's *reduced cost* is ``fixed + rate · distance − a[source] − b[sink]``. A tree of boxes over the sinks, with the
 largest `b` of each box, bounds it from below for whole boxes at once; what cannot matter is never looked at, and
-what is looked at is computed exactly.
+what is looked at is computed exactly. Each class of sinks has a tree of its own, so that prices of one class do not
+blur the bounds of another.
 
 References
 ----------
@@ -18,16 +19,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lichen.core.errors import ModelError
-from lichen.engine.kit.geo import Points
-from lichen.engine.kit.tree import best_pairs, grow, list_pairs, node_most
+from lichen.engine.kit.geo import EARTH_RADIUS, Points
+from lichen.engine.kit.tree import LEAF, Forest, Query, best_pairs, grow, meetings, node_most
 
-__all__ = ["Found", "PairSearch"]
+__all__ = ["Found", "PairSearch", "plant"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_CHUNK = 4096  # sources between two chances to be interrupted
+_CHUNK = 8192  # sources between two chances to be interrupted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +47,34 @@ def _shaped(values: ArrayLike | None, count: int, default: float, what: str) -> 
     return np.ascontiguousarray(np.broadcast_to(array, (count,)))
 
 
+def plant(points: Points, kind: Ints, kinds: int, reach: Floats, leaf: int = LEAF) -> Forest:
+    """Return a forest over points: one tree for each of `kinds` classes, with leaves of at most `leaf` points.
+
+    >>> forest = plant(Points.plane([0.0, 1.0], [0.0, 0.0]), np.array([0, 1]), 2, np.full(2, np.inf))
+    >>> forest.roots.tolist()
+    [0, 1]
+    """
+    order = np.argsort(kind, kind="stable")
+    starts = np.searchsorted(kind[order], np.arange(kinds + 1)).astype(np.int64)
+    roots, low, high, right, box = grow(points.xyz, order, starts, leaf)
+    near = np.ascontiguousarray(reach[order])
+    return Forest(
+        xyz=np.ascontiguousarray(points.xyz[order]), rows=order, reach=near,
+        roots=roots, low=low, high=high, right=right, box=box,
+        least_reach=-node_most(low, high, right, -near), most_reach=node_most(low, high, right, near),
+        radius=1.0 if points.sphere else 0.0, scale=EARTH_RADIUS if points.sphere else 1.0,
+    )  # fmt: skip
+
+
 class PairSearch:
     """All pairs of sources and sinks that may meet; built once, asked at any prices.
 
     `sources`, `sinks` points; `source_class`, `sink_class` shape (source,) and (sink,), with `allowed[source_class,
     sink_class]`; `source_reach`, `sink_reach` largest distance [km], shapes (source,) and (sink,), or numbers; `skip`
     pairs that must not be found, shape (pair, 2). What is left out does not restrict.
+
+    In the questions below `a` has shape (source,) and `b` (sink,), or they are numbers; `fixed` [money/unit] and
+    `rate` >= 0 [money/(unit km)] are numbers, or tables [source_class, sink_class] like `allowed`.
 
     Raises `ModelError` where shapes do not fit or the points are of two kinds.
 
@@ -76,140 +99,143 @@ class PairSearch:
         if sources.sphere != sinks.sphere:
             raise ModelError("Sources and sinks must both be on the Earth or both on a plane.")
         self.sources, self.sinks = sources, sinks
-        self._kind = _shaped(source_class, len(sources), 0, "classes").astype(np.int64)
-        self._far_kind = _shaped(sink_class, len(sinks), 0, "classes").astype(np.int64)
-        self._allowed = np.atleast_2d(np.asarray(True if allowed is None else allowed, np.bool_))
-        self._reach = _shaped(source_reach, len(sources), np.inf, "reaches")
+        self._allowed = np.ascontiguousarray(
+            np.atleast_2d(np.asarray(True if allowed is None else allowed, np.bool_))
+        )
+        kind = _classes(source_class, len(sources), self._allowed.shape[0])
+        self._far_kind = _classes(sink_class, len(sinks), self._allowed.shape[1])
         self._far = _shaped(sink_reach, len(sinks), np.inf, "reaches")
         self._skip_pairs = np.unique(
             np.asarray([] if skip is None else skip, np.int64).reshape(-1, 2), axis=0
         )
-        self._skip = np.ascontiguousarray(self._skip_pairs[:, 1])
-        self._skip_start = np.searchsorted(self._skip_pairs[:, 0], np.arange(len(sources) + 1)).astype(
-            np.int64
-        )
-        self._tree = grow(sinks.xyz)
-        order = self._tree[0]
-        self._there = np.ascontiguousarray(sinks.xyz[order])
-        self._far_tree, self._far_kind_tree = self._far[order], self._far_kind[order]
+        self._query = Query(
+            xyz=sources.xyz, kind=kind, reach=_shaped(source_reach, len(sources), np.inf, "reaches"),
+            allowed=self._allowed, skip=np.ascontiguousarray(self._skip_pairs[:, 1]),
+            skip_start=np.searchsorted(self._skip_pairs[:, 0], np.arange(len(sources) + 1)).astype(np.int64),
+        )  # fmt: skip
+        self._forest = plant(sinks, self._far_kind, self._allowed.shape[1], self._far)
         self._flipped: PairSearch | None = None
-
-    @property
-    def _empty(self) -> bool:
-        return not (len(self.sources) and len(self.sinks))
 
     def flipped(self) -> PairSearch:
         """Return the search of the same pairs from the sinks' side, made once."""
         if self._flipped is None:
             self._flipped = PairSearch(
-                self.sinks, self.sources, source_class=self._far_kind, sink_class=self._kind, allowed=self._allowed.T,
-                source_reach=self._far, sink_reach=self._reach, skip=self._skip_pairs[:, ::-1],
+                self.sinks, self.sources, source_class=self._far_kind, sink_class=self._query.kind,
+                allowed=self._allowed.T, source_reach=self._far, sink_reach=self._query.reach,
+                skip=self._skip_pairs[:, ::-1],
             )  # fmt: skip
         return self._flipped
 
-    def _best(
-        self, a: Floats, b: Floats, fixed: float, rate: float, keep: int, ceiling: float, *, shared: bool
-    ) -> tuple[Ints, Ints, float]:
-        """Return (source, sink, least value) of the best pairs."""
-        order, low, high, right, box = self._tree
-        b_tree = np.ascontiguousarray(b[order])
-        most = node_most(low, high, right, b_tree)
-        sources, sinks = [], []
-        for first in range(0, len(self.sources), _CHUNK):
-            last = min(first + _CHUNK, len(self.sources))
-            found, values = np.empty((last - first, keep), np.int64), np.empty((last - first, keep))
-            ceiling = best_pairs(
-                first, last, self.sources.xyz, a, self._reach, self._kind,
-                order, low, high, right, box, self._there, b_tree, most,
-                self._far_tree, self._far_kind_tree, self._allowed, self._skip_start, self._skip,
-                float(fixed), float(rate), self.sources.sphere, keep, float(ceiling), shared, found, values,
-            )  # fmt: skip
-            row, column = np.nonzero(found >= 0)
-            sources.append(first + row)
-            sinks.append(found[row, column])
-        return np.concatenate(sources), np.concatenate(sinks), ceiling
+    def _chunks(self) -> list[tuple[int, int]]:
+        count = len(self.sources)
+        return [(first, min(first + _CHUNK, count)) for first in range(0, count, _CHUNK)]
 
-    def _found(self, source: Ints, sink: Ints) -> Found:
-        distance = self.sources.take(source).distance_to(self.sinks.take(sink))
-        return Found(source, sink, distance)
+    def _terms(
+        self, a: ArrayLike, b: ArrayLike, fixed: ArrayLike, rate: ArrayLike
+    ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        """Return `a`, `b` in tree order and per node, and the two tables."""
+        tables = [np.broadcast_to(np.asarray(t, np.float64), self._allowed.shape) for t in (fixed, rate)]
+        if np.any(tables[1] < 0):
+            raise ModelError("Carrying a thing farther cannot cost less; give a rate that is not negative.")
+        ours, theirs = (
+            np.nan_to_num(
+                _shaped(values, len(points), 0.0, "prices"), nan=-np.inf, posinf=np.inf, neginf=-np.inf
+            )
+            for values, points in ((a, self.sources), (b, self.sinks))
+        )
+        forest = self._forest
+        theirs = np.ascontiguousarray(theirs[forest.rows])
+        most = node_most(forest.low, forest.high, forest.right, theirs)
+        return ours, theirs, most, np.ascontiguousarray(tables[0]), np.ascontiguousarray(tables[1])
 
     def violations(
-        self, a: ArrayLike, b: ArrayLike, fixed: float, rate: float, *, per_source: int, tolerance: float
+        self,
+        a: ArrayLike,
+        b: ArrayLike,
+        fixed: ArrayLike,
+        rate: ArrayLike,
+        *,
+        per_source: int,
+        tolerance: float,
     ) -> Found:
         """Return pairs whose reduced cost is below −`tolerance`: the least `per_source` of each source, least first.
 
-        `a` shape (source,), `b` shape (sink,), `fixed` [money/unit], `rate` >= 0 [money/(unit km)].
+        A tolerance of −inf returns the best pairs of each source, whatever they cost.
         """
-        if self._empty or per_source < 1:
-            return self._none()
-        keep = min(per_source, len(self.sinks))
-        source, sink, _ = self._best(*self._prices(a, b, rate), fixed, rate, keep, -tolerance, shared=False)
-        return self._found(source, sink)
+        keep = max(0, min(per_source, len(self.sinks)))
+        terms, parts = self._terms(a, b, fixed, rate), []
+        for first, last in self._chunks() if keep else []:
+            sinks, distances = np.empty((last - first, keep), np.int64), np.empty((last - first, keep))
+            best_pairs(
+                self._forest, self._query, first, last, *terms, -float(tolerance), False, sinks, distances,
+                np.empty((last - first, keep)),
+            )  # fmt: skip
+            row, column = np.nonzero(sinks >= 0)
+            parts.append((first + row, sinks[row, column], distances[row, column]))
+        if not parts:
+            return Found(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+        source, sink, distance = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return Found(source, sink, distance)
 
-    def worst(self, a: ArrayLike, b: ArrayLike, fixed: float, rate: float) -> float:
+    def least(self, a: ArrayLike, b: ArrayLike, fixed: ArrayLike, rate: ArrayLike) -> tuple[Floats, Ints]:
+        """Return the least reduced cost of each source's pairs and the sink that has it: inf and −1 where none is."""
+        value, sink = np.full((len(self.sources), 1), np.inf), np.full((len(self.sources), 1), -1, np.int64)
+        terms, room = self._terms(a, b, fixed, rate), np.empty((_CHUNK, 1))
+        for first, last in self._chunks() if len(self.sinks) else []:
+            best_pairs(
+                self._forest, self._query, first, last, *terms, np.inf, False, sink[first:last], room, value[first:last]
+            )  # fmt: skip
+        return value[:, 0], sink[:, 0]
+
+    def worst(self, a: ArrayLike, b: ArrayLike, fixed: ArrayLike, rate: ArrayLike) -> float:
         """Return the least reduced cost of all feasible pairs, exactly; inf where there is no pair."""
-        if self._empty:
-            return np.inf
-        return self._best(*self._prices(a, b, rate), fixed, rate, 1, np.inf, shared=True)[2]
+        least, terms = np.inf, self._terms(a, b, fixed, rate)
+        sinks, distances, values = (
+            np.empty((_CHUNK, 1), np.int64),
+            np.empty((_CHUNK, 1)),
+            np.empty((_CHUNK, 1)),
+        )
+        for first, last in self._chunks() if len(self.sinks) else []:
+            least = best_pairs(
+                self._forest, self._query, first, last, *terms, least, True, sinks, distances, values
+            )
+        return float(least)
 
     def nearest(self, neighbours: int) -> Found:
         """Return the pairs of each source with its nearest sinks and of each sink with its nearest sources."""
-        if self._empty:
-            return self._none()
-        mine, theirs = self._nearest(neighbours), self.flipped()._nearest(neighbours)
-        key = np.unique(
-            np.concatenate([mine[0] * len(self.sinks) + mine[1], theirs[1] * len(self.sinks) + theirs[0]])
-        )
-        return self._found(key // len(self.sinks), key % len(self.sinks))
+        mine = self.violations(0.0, 0.0, 0.0, 1.0, per_source=neighbours, tolerance=-np.inf)
+        theirs = self.flipped().violations(0.0, 0.0, 0.0, 1.0, per_source=neighbours, tolerance=-np.inf)
+        source, sink = np.append(mine.source, theirs.sink), np.append(mine.sink, theirs.source)
+        _, once = np.unique(source * len(self.sinks) + sink, return_index=True)
+        return Found(source[once], sink[once], np.append(mine.distance, theirs.distance)[once])
 
-    def _nearest(self, neighbours: int) -> tuple[Ints, Ints]:
-        zero, other = np.zeros(len(self.sources)), np.zeros(len(self.sinks))
-        keep = min(neighbours, len(self.sinks))
-        return self._best(zero, other, 0.0, 1.0, keep, np.inf, shared=False)[:2]
-
-    def _prices(self, a: ArrayLike, b: ArrayLike, rate: float) -> tuple[Floats, Floats]:
-        if rate < 0:
-            raise ModelError("Carrying a thing farther cannot cost less; give a rate that is not negative.")
-        return (
-            np.nan_to_num(
-                _shaped(a, len(self.sources), 0.0, "prices"), nan=-np.inf, posinf=np.inf, neginf=-np.inf
-            ),
-            np.nan_to_num(
-                _shaped(b, len(self.sinks), 0.0, "prices"), nan=-np.inf, posinf=np.inf, neginf=-np.inf
-            ),
-        )
-
-    def _none(self) -> Found:
-        return Found(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-
-    def _list(self, first: int, last: int, out: Ints, *, write: bool) -> int:
-        return list_pairs(
-            first, last, self.sources.xyz, self._reach, self._kind, self.sinks.xyz, self._far, self._far_kind,
-            self._allowed, self._skip_start, self._skip, self.sources.sphere, out, write,
-        )  # fmt: skip
+    def _skipped_in_vain(self) -> int:
+        """Return how many of the pairs to be skipped could otherwise meet."""
+        source, sink = self._skip_pairs[:, 0], self._skip_pairs[:, 1]
+        distance = self.sources.take(source).distance_to(self.sinks.take(sink))
+        meets = self._allowed[self._query.kind[source], self._far_kind[sink]]
+        meets &= distance <= np.minimum(self._query.reach[source], self._far[sink])
+        return int(np.count_nonzero(meets))
 
     def count(self) -> int:
         """Return how many feasible pairs there are."""
-        if self._empty:
-            return 0
-        if np.all(np.isinf(self._reach)) and np.all(np.isinf(self._far)):
-            kinds = np.bincount(self._kind, minlength=self._allowed.shape[0])
-            others = np.bincount(self._far_kind, minlength=self._allowed.shape[1])
-            skipped = self._allowed[
-                self._kind[self._skip_pairs[:, 0]], self._far_kind[self._skip_pairs[:, 1]]
-            ]
-            return int(kinds @ (self._allowed @ others)) - int(np.sum(skipped))
         nothing = np.empty((0, 2), np.int64)
-        step = max(1, 20_000_000 // len(self.sinks))
-        return sum(
-            self._list(first, min(first + step, len(self.sources)), nothing, write=False)
-            for first in range(0, len(self.sources), step)
-        )
+        met = sum(meetings(self._forest, self._query, first, last, nothing) for first, last in self._chunks())
+        return met - self._skipped_in_vain()
 
     def all_pairs(self) -> Found:
         """Return every feasible pair, by source and sink; ask `count` first."""
-        if self._empty:
-            return self._none()
-        out = np.empty((self.count(), 2), np.int64)
-        self._list(0, len(self.sources), out, write=True)
-        return self._found(np.ascontiguousarray(out[:, 0]), np.ascontiguousarray(out[:, 1]))
+        out = np.empty((self.count() + self._skipped_in_vain(), 2), np.int64)
+        if len(out):
+            meetings(self._forest, self._query, 0, len(self.sources), out)
+        key, skipped = out @ [len(self.sinks), 1], self._skip_pairs @ [len(self.sinks), 1]
+        key = np.sort(np.setdiff1d(key, skipped, assume_unique=True))
+        source, sink = np.divmod(key, max(len(self.sinks), 1))
+        return Found(source, sink, self.sources.take(source).distance_to(self.sinks.take(sink)))
+
+
+def _classes(values: ArrayLike | None, count: int, kinds: int) -> Ints:
+    kind = _shaped(values, count, 0, "classes").astype(np.int64)
+    if count and not (kind.min() >= 0 and kind.max() < kinds):
+        raise ModelError(f"A point is of a class that the table of {kinds} allowed classes does not have.")
+    return kind
