@@ -107,7 +107,7 @@ def units(
     unit.
     """
     known = reading.each(name, read, "unit")
-    cells = reading.table.column(name)
+    cells = reading.cells(name)
     if not known:
         return known, reading.empty(pl.String()), reading.empty(pl.Float64())
     dimension, factor = (

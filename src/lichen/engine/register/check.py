@@ -11,7 +11,7 @@ import polars as pl
 from lichen.core.errors import Problem, ProblemsError
 from lichen.core.graph import SCHEMAS, Region, empty_table
 from lichen.engine.register.built import PARENT, Built
-from lichen.engine.register.found import as_problems, gathered
+from lichen.engine.register.found import as_problems, gathered, no_findings
 from lichen.engine.register.headers import SHAPES
 from lichen.engine.register.means import read_distances, read_factors, read_prices, read_transport
 from lichen.engine.register.misshapen import missing, unknown
@@ -122,9 +122,12 @@ def examine(raw: RawPack) -> Examined:
     for name in _NEEDED:
         if name in readings and not readings[name].height:
             readings[name].whole("", f"the table '{name}' has no rows", "add at least one", "no_rows")
-    found = gathered(
-        [raw.found, missing(raw), *(part for reading in readings.values() for part in reading.found)]
-    )
+    wrong = pl.concat([no_findings(), *(part for reading in readings.values() for part in reading.found)])
+    # A cell that could not be read (#N/A, a formula without a result) is not told again for being empty.
+    unread = raw.found.filter(pl.col("index").is_not_null()).select("table", "index", "column")
+    unread = unread.with_columns(kind=pl.lit("not_stated"))
+    wrong = wrong.join(unread, on=unread.columns, how="anti", maintain_order="left")
+    found = gathered([raw.found, missing(raw), wrong])
     notices = [notice for reading in readings.values() for notice in reading.notices]
     return Examined(head, built, found, (*raw.notices, *unknown(raw), *notices))
 

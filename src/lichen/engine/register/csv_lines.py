@@ -27,10 +27,11 @@ class Records:
     sound: bool
 
 
-def scan(data: bytes, separator: str) -> Records:
+def scan(data: bytes, separator: str, block_size: int = _BLOCK) -> Records:
     r"""Return where the records of a CSV text end and how many separators outside of quotation marks each has.
 
-    `sound` is true if each quotation mark opens a cell, closes one, or stands doubled inside one.
+    `sound` is true if each quotation mark opens a cell, closes one, or stands doubled inside one. `block_size`
+    [byte] is what is looked at in one go.
 
     >>> found = scan(b'a,"b\n,c"\nd,e\n', ",")
     >>> found.ends.tolist(), found.separators.tolist(), found.sound
@@ -42,8 +43,8 @@ def scan(data: bytes, separator: str) -> Records:
     cut = ord(separator)
     ends, counts = [], []
     inside, seen, sound = 0, 0, True
-    for start in range(0, len(whole), _BLOCK):
-        block = whole[start : start + _BLOCK]
+    for start in range(0, len(whole), block_size):
+        block = whole[start : start + block_size]
         quotes = block == _QUOTE
         if inside or quotes.any():
             # Sums of bytes wrap at 256, which leaves odd and even as they are.
@@ -55,10 +56,10 @@ def scan(data: bytes, separator: str) -> Records:
         else:
             newlines, cuts = block == _NEWLINE, block == cut
         places = np.flatnonzero(newlines)
-        total = np.cumsum(cuts, dtype=np.int32)
+        at = np.flatnonzero(cuts)
         ends.append(places + (start + 1))
-        counts.append(total[places].astype(np.int64) + seen)
-        seen += int(total[-1])
+        counts.append(np.searchsorted(at, places) + seen)
+        seen += len(at)
     end = np.concatenate([*ends, *_rest(ends, len(whole))]) if len(whole) else np.empty(0, np.int64)
     upto = np.concatenate([*counts, np.full(len(end) - sum(map(len, counts)), seen, np.int64)])
     return Records(end, np.diff(upto, prepend=0), sound and not inside)

@@ -37,8 +37,10 @@ class _Head:
     title: str
 
 
-def read_csv(data: bytes, file: str, table: str | None) -> Grid | None:
+def read_csv(data: bytes, file: str, table: str | None, small: int = _SMALL) -> Grid | None:
     r"""Return the cells of a CSV file, None if there is none; `table` is the table it seems to hold.
+
+    Files below `small` [byte] are read by the patient reader in any case.
 
     >>> grid = read_csv("id;name\r\nmill;M\u00fchle\r\n".encode("cp1252"), "organisations.csv", "organisations")
     >>> grid.header, grid.frame.rows(), grid.rows.to_list(), grid.marks[0].kind
@@ -52,7 +54,7 @@ def read_csv(data: bytes, file: str, table: str | None) -> Grid | None:
     if head is None:
         return None
     rest = body[head.start :]
-    found = scan(rest, head.separator) if len(rest) >= _SMALL else None
+    found = scan(rest, head.separator) if len(rest) >= small else None
     grid = None
     if found is not None and found.sound:
         grid = _fast(rest, found, head, file, table)
@@ -150,26 +152,20 @@ def _fast(data: bytes, found: Records, head: _Head, file: str, table: str | None
         return None
     if frame.height != count:
         return None
-    records = {}
+    longer: dict[int, list[str]] = {}
     for place in ragged.tolist():
-        line = data[int(found.ends[place - 1]) if place else 0 : int(found.ends[place])]
-        records[place] = next(
-            csv.reader(io.StringIO(line.decode("utf-8"), newline=""), delimiter=head.separator)
-        )
-    rows = row_numbers(head.row + 1, count)
-    more = max((len(_trimmed(record)) for record in records.values()), default=width)
-    frame = frame.with_columns(pl.lit(None, pl.String).alias(str(place)) for place in range(width, more))
-    for place in range(width, more):
-        cells = {
-            row: record[place] for row, record in records.items() if len(record) > place and record[place]
-        }
-        column = frame[str(place)].scatter(list(cells), list(cells.values()))
-        frame = frame.with_columns(column.alias(str(place)))
+        line = data[int(found.ends[place - 1]) if place else 0 : int(found.ends[place])].decode("utf-8")
+        cells = _trimmed(next(csv.reader(io.StringIO(line, newline=""), delimiter=head.separator)))
+        if len(cells) > width:
+            longer[place] = cells
+    for place in range(width, max(map(len, longer.values()), default=width)):
+        beyond = {row: cells[place] for row, cells in longer.items() if len(cells) > place}
+        column = pl.Series(str(place), [None], pl.String).new_from_index(0, count)
+        frame = frame.with_columns(column.scatter(list(beyond), list(beyond.values())))
     marks = [
-        _too_many(row + head.row + 1, len(_trimmed(record)), width, head.separator)
-        for row, record in records.items()
-        if len(_trimmed(record)) > width
+        _too_many(row + head.row + 1, len(cells), width, head.separator) for row, cells in longer.items()
     ]
+    rows = row_numbers(head.row + 1, count)
     return Grid(table or file, file, "", head.names, head.row, frame, rows, marks=tuple(marks))
 
 
@@ -185,10 +181,10 @@ def _patient(data: bytes, head: _Head, file: str, table: str | None) -> Grid:
                      "put a cell that contains a quotation mark into quotation marks and double those inside it",
                      "quotation_marks")
             )  # fmt: skip
-        cells = _trimmed(record)
-        if len(cells) > width:
-            marks.append(_too_many(number, len(cells), width, head.separator))
-        records.append(cells)
+        count = len(_trimmed(record))
+        if count > width:
+            marks.append(_too_many(number, count, width, head.separator))
+        records.append(record[: max(count, width)])
     wide = max([width, *map(len, records)])
     columns = list(itertools.zip_longest(*records, fillvalue=None)) if records else []
     columns += [(None,) * len(records)] * (wide - len(columns))

@@ -76,6 +76,8 @@ def _decode_folder(files: Mapping[str, bytes], name: str, inside: str = "") -> R
     notices: list[Problem] = []
     problems: list[Problem] = []
     for file, data in files.items():
+        if _JUNK.search(file):
+            continue
         try:
             problems += _misplaced(file, data, alone=len(files) == 1)
             grid = _read_table(file, data, found, notices)

@@ -64,6 +64,7 @@ def mixed(reading: Reading, name: str, example: str = _EXAMPLE) -> pl.DataFrame:
     unread = table["name"].is_null() | read.wrong
     refuse(reading, name, table, unread, lambda entry: _unreadable(entry, example), "entry_form")
     refuse(reading, name, table, read.doubtful, _doubtful, "two_readings")
+    reading.settled(name, table["entry"], read)
     keys = table.select("row", pl.col("name").str.to_lowercase(), "relation")
     twice = keys.is_duplicated() & table["name"].is_not_null()
     refuse(

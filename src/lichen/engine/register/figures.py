@@ -24,7 +24,8 @@ from typing import Literal
 import polars as pl
 
 _SPACES = r"[ \u00a0\u2007\u2008\u2009\u200a\u202f'’`]"
-_GROUPED = rf"^[+-]?\d{{1,3}}({_SPACES}\d{{3}})+([.,]\d*)?$"
+_GROUPS = rf"^[+-]?\d{{1,3}}({_SPACES}\d{{3}})+"
+_GROUPED = _GROUPS + r"([.,]\d*)?$"
 _COMMA_DECIMAL = r"^[+-]?(\d*,\d+|\d+,)([eE][+-]?\d+)?$"
 _COMMA_DOUBT = r"^[+-]?[1-9]\d{0,2},\d{3}$"
 _POINT_DOUBT = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
@@ -64,7 +65,7 @@ class Column:
         """Whether a text shows that the comma is the decimal mark."""
         if not self.left.any():
             return False
-        spaced = self.cells.filter(self.left).str.contains(_GROUPED[:-12] + r",\d*$")
+        spaced = self.cells.filter(self.left).str.contains(_GROUPS + r",\d*$")
         decimal = self.odd.str.contains(_COMMA_DECIMAL) & ~self.odd.str.contains(_COMMA_DOUBT)
         return bool((spaced | decimal | self.odd.str.contains(_POINT_THOUSANDS)).any())
 

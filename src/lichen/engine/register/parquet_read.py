@@ -28,7 +28,7 @@ def read_parquet(data: bytes, file: str, table: str | None) -> Grid:
             what, mend = f"the file unfolds to {count} rows of {width} cells", "split the pack"
             raise ProblemsError([Problem(file, "", 0, "", "", what, mend)])
         found = pl.read_parquet(io.BytesIO(data), use_statistics=False)
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         what, mend = "the file is damaged, or no Parquet file", "write it again"
         raise ProblemsError([Problem(file, "", 0, "", "", what, mend)]) from error
     columns, typed = {}, {}

@@ -72,6 +72,7 @@ class Reading:
     numbers: NumberColumns
     found: list[pl.DataFrame] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+    _cells: dict[str, pl.Series] = field(default_factory=dict)
 
     @property
     def shape(self) -> TableShape:
@@ -82,6 +83,12 @@ class Reading:
     def height(self) -> int:
         """How many rows the table has."""
         return self.table.frame.height
+
+    def cells(self, name: str) -> pl.Series:
+        """Return the cells of a column as text [row], without the spaces around them; null where empty."""
+        if name not in self._cells:
+            self._cells[name] = self.table.column(name)
+        return self._cells[name]
 
     def empty(self, dtype: pl.DataType) -> pl.Series:
         """Return a column [row] of nulls."""
@@ -109,7 +116,7 @@ class Reading:
 
     def text(self, name: str) -> pl.Series:
         """Return a column of text [row], null where empty."""
-        cells = self.table.column(name)
+        cells = self.cells(name)
         self._required(name, cells.is_null())
         return cells
 
@@ -159,7 +166,7 @@ class Reading:
         read = figures.read_numbers(column, around, shape.minimum, shape.maximum)
         self.explain(read.wrong, name, lambda text: not_a_number(text, shape), "not_a_number")
         self.explain(read.doubtful, name, two_readings, "two_readings")
-        self._settled(name, column, read)
+        self.settled(name, column.cells, read)
         values = read.values
         if shape.kind == "integer":
             broken = (values != values.floor()).fill_null(value=False)
@@ -167,7 +174,8 @@ class Reading:
             values = values.set(broken, None) if broken.any() else values
         return self._within(shape, values)
 
-    def _settled(self, name: str, column: figures.Column, read: figures.Numbers) -> None:
+    def settled(self, name: str, cells: pl.Series, read: figures.Numbers) -> None:
+        """Note numbers of a column that had two readings until the evidence decided."""
         count = int(read.settled.sum())
         if count:
             row = read.settled.arg_true()[0]
@@ -175,7 +183,7 @@ class Reading:
             what = f"it can be read in two ways and was read as {read.values[row]:.12g}{more}, as the other numbers and"
             self.note(
                 name,
-                column.cells[row],
+                cells[row],
                 what + " the limits of the column suggest",
                 "nothing, if that is meant",
             )

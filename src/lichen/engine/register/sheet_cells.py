@@ -132,10 +132,12 @@ class _Reader:
         at = (self.row, self.place)
         if self.formula:
             self.found.formulas[at] = bool(self.value) or self.kind == "str"
-        if self.value is None:
+        if not self.value:
             return
         if self.kind == "s":
             value: Cell = self.book.texts[int(self.value)]
+            if not value:
+                return
         elif self.kind == "n":
             value = self._number(float(self.value))
         elif self.kind == "b":
@@ -145,8 +147,7 @@ class _Reader:
             return
         else:
             value = unescaped(self.value)
-        if value != "":
-            self.cells[self.place] = value
+        self.cells[self.place] = value
 
     def _number(self, number: float) -> Cell:
         """Return a number as it is shown: a percentage as 12 %, a date as 2024-05-31."""

@@ -21,7 +21,7 @@ def read_streams(reading: Reading, sites: pl.Series) -> Built:
     ids, role = reading.key(), reading.choice("role")
     dimension, factor, amount = _amounts(reading)
     resource, code = reading.text("resource"), _codes(reading, role)
-    bare = resource.is_null() & reading.table.column("code").is_null()
+    bare = resource.is_null() & reading.cells("code").is_null()
     mend = "say what it is in 'resource', or give its List of Waste code in 'code'"
     reading.wrong(bare, "resource", "neither 'resource' nor 'code' says what it is", mend, "no_resource")
     frame = shaped("streams", {
@@ -47,9 +47,9 @@ def _amounts(reading: Reading) -> tuple[pl.Series, pl.Series, pl.Series]:
     own = {text: unit.period for text, unit in known.items() if unit.period}
     period = reading.choice("period")
     if own:
-        stated = reading.table.column("unit").replace_strict(own, default=None, return_dtype=pl.String)
+        stated = reading.cells("unit").replace_strict(own, default=None, return_dtype=pl.String)
         clash = (stated.is_not_null() & period.is_not_null() & (stated != period)).fill_null(value=False)
-        unit = reading.table.column("unit")
+        unit = reading.cells("unit")
         what = pl.select(
             pl.format("the unit '{}' is an amount per {} already", pl.lit(unit), pl.lit(stated))
         ).to_series()

@@ -44,7 +44,7 @@ def read_region(reading: Reading) -> Head:
         more, "name", "a pack is about one region", "delete the row, or make a pack of its own", "regions"
     )
     currencies = reading.each("currency", read_currency, "currency")
-    currency = reading.table.column("currency")[0]
+    currency = reading.cells("currency")[0]
     year = reading.number("year")[0]
     rate = reading.number("discount_rate")[0]
     return Head(
@@ -106,7 +106,7 @@ def _stated(reading: Reading, first: str, second: str, meaning: str) -> None:
         )
     if absent:
         return
-    empty = {name: reading.table.column(name).is_null() for name in (first, second)}
+    empty = {name: reading.cells(name).is_null() for name in (first, second)}
     both = empty[first] & empty[second]
     reading.wrong(both, first, "the site has no coordinates", f"give {meaning}", "no_coordinates")
     for name, cells in empty.items():

@@ -18,8 +18,6 @@ MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_048_575, 16_384, 32_767
 MOST_CELLS = 6_000_000  # what a workbook can hold in about 4 GB of memory while it is put together
 _NUMBERS = ("number", "integer")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 def new_book(buffer: io.BytesIO) -> Any:
@@ -53,8 +51,8 @@ def write_workbook(tables: Mapping[str, pl.DataFrame]) -> bytes:
     cells = sum(frame.height * frame.width for frame in tables.values())
     if cells > MOST_CELLS:
         raise LichenError(
-            f"The pack has {cells:,} cells, too many for a workbook ({MOST_CELLS:,}). "
-            "Choose the form csv, zip or parquet.".replace(",", " ")
+            f"The pack has {cells} cells, more than a workbook is written with here ({MOST_CELLS}). "
+            "Choose the form csv, zip or parquet."
         )
     book = new_book(buffer)
     bold = book.add_format({"bold": True, "bottom": 1})
@@ -86,7 +84,7 @@ def sheet_name(name: str) -> str:
 def write_row(sheet: Any, row: int, texts: Sequence[str], style: Any) -> None:
     """Write texts into a row of a sheet, from its first cell on; rows count from 0."""
     for place, text in enumerate(texts):
-        sheet.write_string(row, place, escaped(text), style)
+        sheet.write_string(row, place, text, style)
 
 
 def write_cells(sheet: Any, table: str, frame: pl.DataFrame, style: Any, *, commas: bool) -> None:
@@ -96,16 +94,6 @@ def write_cells(sheet: Any, table: str, frame: pl.DataFrame, style: Any, *, comm
     write_row(sheet, 0, frame.columns, style)
     for place, column in enumerate(frame.iter_columns()):
         _write_column(sheet, place, column, table, commas=commas)
-
-
-def escaped(text: str) -> str:
-    """Return a text whose control characters are written as a workbook has them.
-
-    >>> escaped("a_x0041_b")
-    'a_x005F_x0041_b'
-    """
-    text = _ESCAPED.sub(r"_x005F_x\1_", text)
-    return _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
 def has_commas(tables: Mapping[str, pl.DataFrame]) -> bool:
@@ -140,15 +128,14 @@ def _write_column(sheet: Any, place: int, column: pl.Series, table: str, *, comm
     for row, text in enumerate(column, 1):
         if text is None:
             continue
-        if len(text) > LONGEST_CELL:
+        if reason := _unfit(text):
             raise LichenError(
-                f"Table '{table}', column '{column.name}', row {row + 1}: the text of {len(text)} characters is longer "
-                f"than a cell of a workbook holds ({LONGEST_CELL}). Choose the form csv, zip or parquet."
+                f"Table '{table}', column '{column.name}', row {row + 1}: {reason}. Choose the form csv, zip or parquet."
             )
         if plain is not None and plain[row - 1] and _kept(text, commas=commas):
             sheet.write_number(row, place, float(text))
         else:
-            sheet.write_string(row, place, escaped(text))
+            sheet.write_string(row, place, text)
 
 
 def _kept(text: str, *, commas: bool) -> bool:
@@ -159,3 +146,11 @@ def _kept(text: str, *, commas: bool) -> bool:
     if commas and re.match(THREE_DECIMALS, text):
         return False
     return float(f"{number:.16G}") == number and text != "-0"
+
+
+def _unfit(text: str) -> str:
+    """Return why a workbook cannot hold a text, "" if it can."""
+    if 2 * len(text) > LONGEST_CELL and (length := len(text.encode("utf-16-le")) // 2) > LONGEST_CELL:
+        return f"the text of {length} characters is longer than a cell of a workbook holds ({LONGEST_CELL})"
+    # The library would write such a text as the parts of a formatted one, without looking into it.
+    return "a workbook cannot hold text between <r> and </r>" if re.fullmatch(r"(?s)<r>.*</r>", text) else ""
