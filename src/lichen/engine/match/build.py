@@ -15,7 +15,7 @@ import numpy as np
 
 from lichen.engine.match.answer import Progress
 from lichen.engine.match.master import Master, Solved
-from lichen.engine.match.problem import Floats, Ints
+from lichen.engine.match.problem import Floats, Ints, Problem
 
 WHOLE = 1e-6
 SURE = 0.1  # this close to a whole number, a plant is taken at it
@@ -43,16 +43,31 @@ def dive(master: Master, relaxed: Solved, report: Progress) -> Ints:
         sure = (part <= SURE) & (np.round(steps)[open_] > 0)
         unsure = np.flatnonzero((fraction > WHOLE) & ~sure)
         surest = unsure[np.argsort(-fraction[unsure], kind="stable")][: max(1, int(SHARE * len(unsure)))]
-        fixed = np.round(steps[open_[sure]]).astype(np.int64)
+        fixed, before = np.round(steps[open_[sure]]).astype(np.int64), fewest.copy()
         fewest[open_[sure]] = fixed
         most[open_[sure]] = fixed
         fewest[open_[surest]] = up[open_[surest]].astype(np.int64)
         hopeless = unsure[fraction[unsure] < SURE]
         most[open_[hopeless]] = np.maximum(down[open_[hopeless]], fewest[open_[hopeless]]).astype(np.int64)
+        _keep_budget(master.problem, before, fewest, most, steps)
         master.allow(fewest, most)
         steps = master.solve().steps
         round_ += 1
         report(1 - 1 / (round_ + 1), f"rounding: {len(unsure)} plants open")
+
+
+def _affordable(problem: Problem, steps: Ints) -> bool:
+    return float(np.sum(steps * problem.plants.investment)) <= problem.budget * (1 + WHOLE)
+
+
+def _keep_budget(problem: Problem, before: Ints, fewest: Ints, most: Ints, steps: Floats) -> None:
+    """Take back the least sure decisions that the budget does not allow: such a plant is rounded down instead."""
+    decided = np.flatnonzero(fewest > before)
+    for plant in decided[np.argsort((steps - np.floor(steps))[decided], kind="stable")]:
+        if _affordable(problem, fewest):
+            return
+        fewest[plant] = before[plant]
+        most[plant] = max(int(np.floor(steps[plant])), int(before[plant]))
 
 
 def add_and_drop(master: Master, steps: Ints, enough: float, report: Progress) -> Ints:
@@ -73,6 +88,9 @@ def add_and_drop(master: Master, steps: Ints, enough: float, report: Progress) -
         plant, change = move
         trial = steps.copy()
         trial[plant] += change
+        if not _affordable(master.problem, trial):
+            barred.add(move)
+            continue
         master.allow(trial, trial)
         found = master.solve()
         report(attempt / TRIES, f"trying plants: {best.objective:,.0f}")
