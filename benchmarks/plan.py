@@ -29,34 +29,17 @@ def make_region(sites: int, technologies: int = TECHNOLOGIES, places: int = PLAC
     streams = []
     for site in where:
         for k in range(2):
-            amount, price = rng.lognormal(6, 1, 2), rng.uniform([20, 20], [120, 150])
-            raw, made = rng.integers(RESOURCES, size=2)
-            streams.append(
-                stream(
-                    f"o{k}-{site}",
-                    site,
-                    "offer",
-                    float(amount[0]),
-                    resource=f"raw {raw}",
-                    reference_cost=float(price[0]),
-                )
-            )
-            streams.append(
-                stream(
-                    f"n{k}-{site}",
-                    site,
-                    "need",
-                    float(amount[1]),
-                    resource=f"made {made}",
-                    reference_cost=float(price[1]),
-                )
-            )
+            for role, kind, price in (("offer", "raw", (20, 120)), ("need", "made", (20, 150))):
+                amount, value = float(rng.lognormal(6, 1)), float(rng.uniform(*price))
+                what = f"{kind} {rng.integers(RESOURCES)}"
+                name = f"{role}{k}-{site}"
+                streams.append(stream(name, site, role, amount, resource=what, reference_cost=value))
     rows, recipes, allowed = [], [], []
     for t in range(technologies):
         name, step = f"t{t}", float(rng.choice([2000, 5000, 10000]))
         rows.append({
-            "id": name, "name": name, "operation": "R3", "dimension": "mass", "operating_cost": float(rng.uniform(10, 40)),
-            "step_capacity": step, "max_steps": 3, "investment": step * float(rng.uniform(100, 300)), "lifetime": 15.0,
+            "id": name, "name": name, "operation": "R3", "dimension": "mass",
+            "operating_cost": float(rng.uniform(10, 40)), "step_capacity": step, "max_steps": 3, "investment": step * float(rng.uniform(100, 300)), "lifetime": 15.0,
             "fixed_cost": step * float(rng.uniform(1, 5)),
         })  # fmt: skip
         raw, first, second = (int(v) for v in rng.integers(RESOURCES, size=3))

@@ -30,7 +30,11 @@ def _pack(name: str) -> Traversable:
 
 def demo_files(name: str = DEMO) -> dict[str, bytes]:
     """Return the tables of a packaged region by file name."""
-    return {item.name: item.read_bytes() for item in sorted(_pack(name).iterdir(), key=lambda i: i.name) if item.name.endswith(".csv")}
+    return {
+        item.name: item.read_bytes()
+        for item in sorted(_pack(name).iterdir(), key=lambda i: i.name)
+        if item.name.endswith(".csv")
+    }
 
 
 def _about(name: str, table_name: str) -> pl.DataFrame:
@@ -40,22 +44,32 @@ def _about(name: str, table_name: str) -> pl.DataFrame:
 def reconciliation(streams: pl.DataFrame, name: str = DEMO) -> str:
     """Return how the region's tonnes add up to those of its source, less what is listed as left out."""
     stated, left_out = _about(name, "reconciliation"), _about(name, "exclusions")
-    held = streams.group_by("role").agg(pl.col("amount").sum().alias("in the pack [t]"), pl.len().alias("streams"))
-    sums = stated.group_by("role").agg(
-        pl.col("source_tonnes").sum().alias("in the source [t]"), pl.col("excluded_tonnes").sum().alias("left out [t]")
+    held = streams.group_by("role").agg(
+        pl.col("amount").sum().alias("in the pack [t]"), pl.len().alias("streams")
     )
-    both = sums.join(held, on="role").with_columns(
-        (pl.col("in the source [t]") - pl.col("left out [t]") - pl.col("in the pack [t]")).round(2).abs().alias("difference [t]")
-    ).sort("role", descending=True)  # fmt: skip
+    sums = stated.group_by("role").agg(
+        pl.col("source_tonnes").sum().alias("in the source [t]"),
+        pl.col("excluded_tonnes").sum().alias("left out [t]"),
+    )
+    rest = pl.col("in the source [t]") - pl.col("left out [t]") - pl.col("in the pack [t]")
+    both = sums.join(held, on="role").with_columns(rest.round(2).abs().alias("difference [t]"))
     reasons = left_out.group_by("reason", maintain_order=True).agg(
         pl.col("rows").sum(), pl.col("tonnes").sum(), pl.col("permits").str.split("; ").explode().n_unique()
     )
-    return f"{table(both)}\n\nLeft out:\n{table(reasons)}"
+    return f"{table(both.sort('role', descending=True))}\n\nLeft out:\n{table(reasons)}"
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out") / DEMO, show_default=True, help="Folder for the results.")
-@click.option("--json", "as_json", is_flag=True, help="Write the whole plan as JSON to standard output, and no files.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out") / DEMO,
+    show_default=True,
+    help="Folder for the results.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Write the whole plan as JSON to standard output, and no files."
+)
 def demo(out: Path, as_json: bool) -> None:
     """Plan a real region, Scotland 2019, and write its tables and report.
 

@@ -28,10 +28,21 @@ _PACK = click.Path(exists=True, path_type=Path)
 def _wishes(command: Command) -> Command:
     """Add the options that every command which plans understands."""
     options = [
-        click.option("--carbon-price", type=float, help="Value of a tonne of CO2e avoided, in the pack's currency."),
-        click.option("--max-distance", type=float, default=math.inf, help="Longest haul in km.  [default: no limit]"),
-        click.option("--min-lot", type=float, default=0.0, help="Smallest yearly exchange, for streams that state none."),
-        click.option("--max-partners", type=int, help="Most partners of a stream, for streams that state none."),
+        click.option(
+            "--carbon-price", type=float, help="Value of a tonne of CO2e avoided, in the pack's currency."
+        ),
+        click.option(
+            "--max-distance", type=float, default=math.inf, help="Longest haul in km.  [default: no limit]"
+        ),
+        click.option(
+            "--min-lot",
+            type=float,
+            default=0.0,
+            help="Smallest yearly exchange, for streams that state none.",
+        ),
+        click.option(
+            "--max-partners", type=int, help="Most partners of a stream, for streams that state none."
+        ),
         click.option("--budget", type=float, help="Most that may be invested in all plants together."),
         click.option("--discount-rate", type=float, help="Yearly rate for annualising investments, as 0.05."),
         click.option("--no-technologies", is_flag=True, help="Direct exchanges only."),
@@ -48,7 +59,9 @@ def _settings(no_technologies: bool, **wishes: Any) -> PlanSettings:
 @click.command()
 @click.argument("pack", type=_PACK)
 @click.option("--stream", help="Show this stream only.")
-@click.option("--limit", type=click.IntRange(min=1), default=3, show_default=True, help="Partners shown of each stream.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=3, show_default=True, help="Partners shown of each stream."
+)
 @_wishes
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
 def match(pack: Path, stream: str | None, limit: int, as_json: bool, **wishes: Any) -> None:
@@ -67,9 +80,16 @@ def match(pack: Path, stream: str | None, limit: int, as_json: bool, **wishes: A
     if as_json:
         emit(found, as_json=True)
         return
-    units = {"distance": "km", "benefit": f"{region.currency}/unit", "co2e_avoided": "t/unit", "amount": "unit/year"}
+    units = {
+        "distance": "km",
+        "benefit": f"{region.currency}/unit",
+        "co2e_avoided": "t/unit",
+        "amount": "unit/year",
+    }
     paired = found.filter(found["reason"].is_null()).drop("reason", "site", "dimension", "mode")
-    alone = found.filter(found["reason"].is_not_null()).select("stream", "role", "resource", "amount", "reason")
+    alone = found.filter(found["reason"].is_not_null()).select(
+        "stream", "role", "resource", "amount", "reason"
+    )
     if len(paired):
         print_line(table(paired, units=units))
     if len(alone):
@@ -79,12 +99,24 @@ def match(pack: Path, stream: str | None, limit: int, as_json: bool, **wishes: A
 
 @click.command()
 @click.argument("pack", type=_PACK)
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for tables, JSON and report.  [default: out/NAME]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for tables, JSON and report.  [default: out/NAME]"
+)
 @_wishes
-@click.option("--gap", type=float, default=1e-4, show_default=True, help="Proven gap at which a plan with plants may stop.")
-@click.option("--time-limit", type=float, default=300.0, show_default=True, help="Seconds for choosing what to build.")
+@click.option(
+    "--gap",
+    type=float,
+    default=1e-4,
+    show_default=True,
+    help="Proven gap at which a plan with plants may stop.",
+)
+@click.option(
+    "--time-limit", type=float, default=300.0, show_default=True, help="Seconds for choosing what to build."
+)
 @click.option("--front", type=int, default=0, help="Points of the cost-carbon front.  [default: none]")
-@click.option("--json", "as_json", is_flag=True, help="Write the whole plan as JSON to standard output, and no files.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Write the whole plan as JSON to standard output, and no files."
+)
 def plan(pack: Path, out: Path | None, front: int, as_json: bool, **wishes: Any) -> None:
     """Find the best network of exchanges of PACK, and write it as tables, JSON and a report.
 
@@ -112,7 +144,9 @@ def plan(pack: Path, out: Path | None, front: int, as_json: bool, **wishes: Any)
 @click.command()
 @click.argument("pack", type=_PACK)
 @click.argument("plan_file", metavar="PLAN", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="The report.  [default: report.html beside PLAN]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="The report.  [default: report.html beside PLAN]"
+)
 @click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
 def report(pack: Path, plan_file: Path, out: Path | None, as_json: bool) -> None:
     """Check the certificate of PLAN (a plan.json) against PACK anew, and write its report.

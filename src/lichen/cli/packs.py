@@ -56,7 +56,7 @@ def load_region(path: Path) -> Region:
 
 def region_from(files: Mapping[str, bytes], name: str) -> Region:
     """Return the region that the files of a pack describe, as `load_region` does."""
-    return _region(check(decode(files, name)), "lichen check")
+    return _region(check(decode(files, name)), f"lichen check {name}")
 
 
 def _region(checked: Checked, command: str) -> Region:
@@ -64,11 +64,11 @@ def _region(checked: Checked, command: str) -> Region:
         say(noticed(notice))
     if checked.region is None:
         count = checked.found.height
-        for line in problem_lines(checked.found):
+        for line in problem_lines(checked.found, more=f"'{command} --all' shows them"):
             say(line)
         raise LichenError(
             f"{number(count)} problem{'' if count == 1 else 's'} in the pack; nothing was imported. "
-            f"'{command}' shows them again"
+            f"'{command} --all' shows every one"
         )
     return checked.region
 
@@ -79,7 +79,7 @@ def noticed(notice: Problem) -> str:
     return "Note: " + str(notice).removesuffix(f". Mend: {notice.mend}.") + mend + "."
 
 
-def problem_lines(found: pl.DataFrame, *, few: int | None = FEW) -> list[str]:
+def problem_lines(found: pl.DataFrame, *, few: int | None = FEW, more: str = "--all shows them") -> list[str]:
     """Return problems as lines; of many of one kind in one column only a `few`, and how many more there are."""
     groups = ["table", "column", "kind"]
     counted = found.with_columns(
@@ -93,5 +93,5 @@ def problem_lines(found: pl.DataFrame, *, few: int | None = FEW) -> list[str]:
         lines.append(str(problem))
         if few is not None and place == few - 1 and count > few:
             where = f" in column '{column}'" if column else ""
-            lines.append(f"  ... and {number(count - few)} more of this kind{where}; --all shows them")
+            lines.append(f"  ... and {number(count - few)} more of this kind{where}; {more}")
     return lines

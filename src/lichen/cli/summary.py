@@ -48,7 +48,9 @@ def _scenarios(plan: Plan, unit: str) -> str:
 
 
 def _reasons(plan: Plan, unit: str) -> str:
-    offers = plan.unplaced.filter((pl.col("role") == "offer") & (pl.col("dimension") == plan.totals.dimension))
+    offers = plan.unplaced.filter(
+        (pl.col("role") == "offer") & (pl.col("dimension") == plan.totals.dimension)
+    )
     if offers.is_empty():
         return ""
     grouped = (
@@ -61,10 +63,11 @@ def _reasons(plan: Plan, unit: str) -> str:
 def _proof(plan: Plan) -> str:
     proof = plan.certificate
     holds = "holds" if proof.valid else "DOES NOT HOLD; please report this"
+    searched = f"{number(proof.rounds)} rounds of pricing, {number(proof.columns)} pairs listed"
+    none_better = f"no other pair beats the prices by more than {proof.violation:.1e} {plan.currency} a unit"
     return facts({
         "plan": _STATUS[plan.status].format(gap=plan.gap),
-        "certificate": f"{holds}: of {number(proof.pairs)} feasible pairs none would improve the plan by more than "
-        f"{proof.violation:.1e} {plan.currency} a unit (looked at in {proof.rounds} rounds, {number(proof.columns)} listed)",
+        "certificate": f"{holds}: of {number(proof.pairs)} feasible pairs, {none_better} ({searched})",
     })  # fmt: skip
 
 

@@ -76,7 +76,13 @@ def plan_schema() -> dict[str, Any]:
 
 
 def plan_files(plan: Plan) -> dict[str, bytes]:
-    """Return a plan as files by name: one CSV per table that has rows, ``plan.json`` and ``plan.schema.json``."""
+    """Return a plan as files by name: one CSV per table that has rows, ``plan.json`` and ``plan.schema.json``.
+
+    >>> from lichen.engine.match.plan import make_plan
+    >>> from lichen.engine.match.testing import two_sites
+    >>> sorted(plan_files(make_plan(two_sites())))[:3]
+    ['assumptions.csv', 'chains.csv', 'exchanges.csv']
+    """
     files = {}
     for name in RESULT_SCHEMAS:
         table: pl.DataFrame = getattr(plan, name)
@@ -93,7 +99,13 @@ def _unreadable(file: str, what: str) -> ProblemsError:
 
 
 def read_plan(content: bytes, file: str = "plan.json") -> Plan:
-    """Return the plan in a JSON document that `plan_files` wrote; raise `ProblemsError` if it is not one."""
+    """Return the plan in a JSON document that `plan_files` wrote; raise `ProblemsError` if it is not one.
+
+    >>> from lichen.engine.match.plan import make_plan
+    >>> from lichen.engine.match.testing import two_sites
+    >>> read_plan(plan_files(make_plan(two_sites()))["plan.json"]).objective
+    1920.0
+    """
     try:
         document = json.loads(content)
     except ValueError as error:

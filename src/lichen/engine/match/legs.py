@@ -10,7 +10,7 @@ import polars as pl
 
 from lichen.core.graph import Region
 from lichen.engine.match.answer import USED, Answer
-from lichen.engine.match.problem import Ends, Floats, Ints, Problem, sum_by
+from lichen.engine.match.problem import Arcs, Ends, Floats, Ints, Problem, sum_by
 from lichen.engine.match.result import RESULT_SCHEMAS
 
 
@@ -65,36 +65,40 @@ def exchange_table(region: Region, problem: Problem, answer: Answer) -> pl.DataF
     )
 
 
+def _leg_sums(problem: Problem, arcs: Arcs, x: Floats) -> dict[str, Floats]:
+    """Return the yearly sums of legs of amounts `x` [unit/year]: money [currency/year] and emissions [t/year]."""
+    sources, sinks, lane = problem.sources, problem.sinks, arcs.lane
+    fixed = np.array([road.fixed for road in problem.lanes])
+    rate = np.array([road.rate for road in problem.lanes])
+    rate_co2e = np.array([road.rate_co2e for road in problem.lanes])
+    sums = {
+        "avoided_disposal": x * sources.avoided[arcs.source],
+        "avoided_purchase": x * sinks.avoided[arcs.sink],
+        "transport_cost": x * (fixed[lane] + rate[lane] * arcs.distance),
+        "handling_cost": x * (sources.handling[arcs.source] + sinks.handling[arcs.sink]),
+        "treatment_cost": np.zeros(len(x)),
+        "co2e_disposal": x * sources.avoided_co2e[arcs.source],
+        "co2e_virgin": x * sinks.avoided_co2e[arcs.sink],
+        "co2e_transport": x * rate_co2e[lane] * arcs.distance,
+        "co2e_handling": x * (sources.handling_co2e[arcs.source] + sinks.handling_co2e[arcs.sink]),
+    }
+    saved = sums["co2e_disposal"] + sums["co2e_virgin"] - sums["co2e_transport"] - sums["co2e_handling"]
+    money = (
+        sums["avoided_disposal"] + sums["avoided_purchase"] - sums["transport_cost"] - sums["handling_cost"]
+    )
+    value = problem.carbon_price * saved
+    return sums | {"carbon_value": value, "net_benefit": money + value, "co2e_avoided": saved}
+
+
 def _arc_legs(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
     used = used_arcs(answer)
     arcs, x = answer.arcs.take(used), answer.amount[used]
+    if not len(x):
+        return pl.DataFrame(schema=RESULT_SCHEMAS["exchanges"])
     sources, sinks = problem.sources, problem.sinks
-    fixed = np.array([lane.fixed for lane in problem.lanes])
-    rate = np.array([lane.rate for lane in problem.lanes])
-    rate_co2e = np.array([lane.rate_co2e for lane in problem.lanes])
-    modes = tuple(lane.mode for lane in problem.lanes)
     from_site, to_site = sources.site[arcs.source], sinks.site[arcs.sink]
     made_by = technologies_at(region, problem, sources, arcs.source)
     used_by = technologies_at(region, problem, sinks, arcs.sink)
-    money = {
-        "avoided_disposal": x * sources.avoided[arcs.source],
-        "avoided_purchase": x * sinks.avoided[arcs.sink],
-        "transport_cost": x * (fixed[arcs.lane] + rate[arcs.lane] * arcs.distance) if len(x) else x,
-        "handling_cost": x * (sources.handling[arcs.source] + sinks.handling[arcs.sink]),
-    }
-    co2e = {
-        "co2e_disposal": x * sources.avoided_co2e[arcs.source],
-        "co2e_virgin": x * sinks.avoided_co2e[arcs.sink],
-        "co2e_transport": x * rate_co2e[arcs.lane] * arcs.distance if len(x) else x,
-        "co2e_handling": x * (sources.handling_co2e[arcs.source] + sinks.handling_co2e[arcs.sink]),
-    }
-    saved = co2e["co2e_disposal"] + co2e["co2e_virgin"] - co2e["co2e_transport"] - co2e["co2e_handling"]
-    benefit = (
-        money["avoided_disposal"]
-        + money["avoided_purchase"]
-        - money["transport_cost"]
-        - money["handling_cost"]
-    )
     return _frame("exchanges", {
         "id": np.arange(len(x)),
         "from_kind": _kind(sources, arcs.source, "offer"),
@@ -112,13 +116,8 @@ def _arc_legs(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
         "dimension": _texts(sources.dimension, arcs.source),
         "amount": x,
         "distance": arcs.distance,
-        "mode": _texts(modes, arcs.lane),
-        **money,
-        "treatment_cost": np.zeros(len(x)),
-        "carbon_value": problem.carbon_price * saved,
-        "net_benefit": benefit + problem.carbon_price * saved,
-        **co2e,
-        "co2e_avoided": saved,
+        "mode": _texts(tuple(lane.mode for lane in problem.lanes), arcs.lane),
+        **_leg_sums(problem, arcs, x),
         "rank_before": _rank(sources.rank[arcs.source]),
         "rank_after": _rank(sinks.rank[arcs.sink]),
     })  # fmt: skip

@@ -89,7 +89,8 @@ def solve_problem(problem: Problem, settings: PlanSettings, report: Progress = q
     `report` is called with the fraction done [1] and what is being done. Raises `SolverError` if the time limit
     passes before a first whole-number plan is found.
     """
-    alone, together = [], list(range(len(problem.lanes)))
+    alone: list[int] = []
+    together = list(range(len(problem.lanes)))
     networks = solve_networks(problem, alone, settings, report)
     if not together and not len(problem.plants):
         return networks
