@@ -39,7 +39,8 @@ def make_region(sites: int, technologies: int = TECHNOLOGIES, places: int = PLAC
         name, step = f"t{t}", float(rng.choice([2000, 5000, 10000]))
         rows.append({
             "id": name, "name": name, "operation": "R3", "dimension": "mass",
-            "operating_cost": float(rng.uniform(10, 40)), "step_capacity": step, "max_steps": 3, "investment": step * float(rng.uniform(100, 300)), "lifetime": 15.0,
+            "operating_cost": float(rng.uniform(10, 40)), "step_capacity": step, "max_steps": 3,
+            "investment": step * float(rng.uniform(100, 300)), "lifetime": 15.0,
             "fixed_cost": step * float(rng.uniform(1, 5)),
         })  # fmt: skip
         raw, first, second = (int(v) for v in rng.integers(RESOURCES, size=3))
