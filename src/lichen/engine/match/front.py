@@ -21,6 +21,7 @@ import polars as pl
 from lichen.engine.match.result import RESULT_SCHEMAS
 
 HIGHEST_PRICE = 1e5  # [currency/t CO2e]: emissions alone decide
+_SAME = 1e-7  # relative difference up to which two figures are the same
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,27 +43,37 @@ def trace_front(best_at: Callable[[float], FrontPoint], points: int) -> pl.DataF
     >>> trace_front(best_at, 5)["net_benefit"].to_list()
     [10.0, 8.0, 0.0]
     """
-    ends = (best_at(0.0), best_at(HIGHEST_PRICE))
-    found = [ends[0]] if _same(*ends) else list(ends)
+    found = _without_beaten([best_at(0.0), best_at(HIGHEST_PRICE)])
     closed: set[tuple[float, float]] = set()
     while len(found) < points:
         gaps = [(_area(a, b), a, b) for a, b in pairwise(found) if (a.co2e, b.co2e) not in closed]
         if not gaps:
             break
         _, left, right = max(gaps, key=lambda gap: gap[0])
-        price = (left.money - right.money) / (right.co2e - left.co2e)
-        new = best_at(max(price, 0.0))
-        if _same(new, left) or _same(new, right):
+        new = best_at((left.money - right.money) / (right.co2e - left.co2e))
+        more = _without_beaten([*found, new])
+        if more == found:
             closed.add((left.co2e, right.co2e))
-        else:
-            found.insert(found.index(right), new)
+        found = more
     rows = [(p.carbon_price, p.money, p.co2e, p.placed) for p in found]
     return pl.DataFrame(rows, schema=RESULT_SCHEMAS["front"], orient="row")
 
 
-def _same(a: FrontPoint, b: FrontPoint) -> bool:
-    scale = max(abs(a.co2e), abs(b.co2e), abs(a.money), abs(b.money), 1e-9)
-    return abs(a.co2e - b.co2e) <= 1e-7 * scale or abs(a.money - b.money) <= 1e-9 * scale
+def _without_beaten(points: list[FrontPoint]) -> list[FrontPoint]:
+    """Return the points that no other is as good as in both, best cost first; of two that are the same, the first.
+
+    At an end of the front two plans may be worth the same though one avoids more: solvers return either.
+    """
+    kept: list[FrontPoint] = []
+    for point in points:
+        if not any(_no_worse(other, point) for other in kept):
+            kept = [other for other in kept if not _no_worse(point, other)] + [point]
+    return sorted(kept, key=lambda point: point.co2e)
+
+
+def _no_worse(a: FrontPoint, b: FrontPoint) -> bool:
+    """Whether `a` is at least as good as `b` in money and in emissions, up to rounding."""
+    return a.money >= b.money - _SAME * abs(b.money) and a.co2e >= b.co2e - _SAME * abs(b.co2e)
 
 
 def _area(a: FrontPoint, b: FrontPoint) -> float:

@@ -126,7 +126,7 @@ def organisation_table(
     return (
         table.with_columns((exchanged - pl.col("plant_co2e").fill_null(0)).alias("co2e_avoided"))
         .with_columns(pl.col("gives", "takes", "gain").fill_null(0.0))
-        .filter((pl.col("gives") > 0) | (pl.col("takes") > 0) | (pl.col("gain") > 0))
+        .filter(pl.any_horizontal(pl.col("gives", "takes", "gain", "co2e_avoided").abs() > 0))
         .select(RESULT_SCHEMAS["organisations"].keys())
         .sort("gain", "organisation", descending=[True, False])
     )

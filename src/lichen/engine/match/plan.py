@@ -16,7 +16,7 @@ from lichen.engine.match.gains import organisation_table
 from lichen.engine.match.legs import balance_table, chain_table, exchange_table, plant_table, price_table
 from lichen.engine.match.pairs import Pairs
 from lichen.engine.match.problem import Problem
-from lichen.engine.match.proof import certify
+from lichen.engine.match.proof import certify, value_of
 from lichen.engine.match.reasons import unplaced_table
 from lichen.engine.match.result import Plan, Totals
 from lichen.engine.match.scarce import scarce_table
@@ -145,6 +145,7 @@ def _front(region: Region, settings: PlanSettings, dimension: str, report: Progr
         answer = solve_problem(problem, wish)
         co2e = co2e_of(problem, answer)
         placed = headline(problem, answer.arcs, answer.amount, dimension)["amount_placed"]
-        return FrontPoint(price, answer.objective - price * co2e, co2e, placed)
+        money = value_of(replace(problem, carbon_price=0.0), answer)
+        return FrontPoint(price, money, co2e, placed)
 
     return trace_front(best_at, settings.front_points)

@@ -30,7 +30,7 @@ def _take_in_order(source: Ints, sink: Ints, left_source: Floats, left_sink: Flo
 def nearest_first(problem: Problem, pairs: Pairs) -> tuple[Arcs, Floats]:
     """Return the arcs and amounts [unit/year] of a region that lets the nearest partners meet first.
 
-    Pairs are taken by increasing haul (ties by row), each for as much as both ends still have. A pair that would
+    Pairs are taken by increasing haul (ties by row, then by worth), each for as much as both ends still have. A pair that would
     lose money is left out, since nobody would agree to it; plants, lots and limits on partners are not looked at.
     """
     left_source = np.where(problem.sources.is_plant, 0.0, problem.sources.amount)
@@ -38,7 +38,8 @@ def nearest_first(problem: Problem, pairs: Pairs) -> tuple[Arcs, Floats]:
     chosen, amounts = [no_arcs()], [np.empty(0)]
     for found in pairs.by_group(EVERY_PAIR, NEIGHBOURS):
         paying = found.take(worth(found, problem.carbon_price) > 0)
-        ordered = paying.take(np.lexsort((paying.sink, paying.source, paying.distance)))
+        dearer = -worth(paying, problem.carbon_price)
+        ordered = paying.take(np.lexsort((dearer, paying.sink, paying.source, paying.distance)))
         taken = _take_in_order(ordered.source, ordered.sink, left_source, left_sink)
         chosen.append(ordered.take(taken > 0))
         amounts.append(taken[taken > 0])
