@@ -113,7 +113,7 @@ def test_least_is_the_least_of_each_source(seed: int) -> None:
     case = make_case(seed)
     rng = np.random.default_rng(seed)
     fixed, rate = rng.random((3, 2)), rng.random((3, 2))
-    kind, far_kind = case.search._query.kind, case.search._far_kind
+    kind, far_kind = case.search._kind, case.search._far_kind
     reduced = fixed[kind][:, far_kind] + rate[kind][:, far_kind] * case.distance - case.a[:, None] - case.b
     reduced = np.where(case.feasible, reduced, np.inf)
     value, sink = case.search.least(case.a, case.b, fixed, rate)

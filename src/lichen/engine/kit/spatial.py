@@ -71,7 +71,8 @@ class PairSearch:
 
     `sources`, `sinks` points; `source_class`, `sink_class` shape (source,) and (sink,), with `allowed[source_class,
     sink_class]`; `source_reach`, `sink_reach` largest distance [km], shapes (source,) and (sink,), or numbers; `skip`
-    pairs that must not be found, shape (pair, 2). What is left out does not restrict.
+    pairs that must not be found, shape (pair, 2). What is left out does not restrict. `forests` over the sources and
+    sinks are grown unless they are there already.
 
     In the questions below `a` has shape (source,) and `b` (sink,), or they are numbers; `fixed` [money/unit] and
     `rate` >= 0 [money/(unit km)] are numbers, or tables [source_class, sink_class] like `allowed`.
@@ -95,6 +96,7 @@ class PairSearch:
         source_reach: ArrayLike | None = None,
         sink_reach: ArrayLike | None = None,
         skip: ArrayLike | None = None,
+        forests: tuple[Forest, Forest] | None = None,
     ) -> None:
         if sources.sphere != sinks.sphere:
             raise ModelError("Sources and sinks must both be on the Earth or both on a plane.")
@@ -102,29 +104,37 @@ class PairSearch:
         self._allowed = np.ascontiguousarray(
             np.atleast_2d(np.asarray(True if allowed is None else allowed, np.bool_))
         )
-        kind = _classes(source_class, len(sources), self._allowed.shape[0])
-        self._far_kind = _classes(sink_class, len(sinks), self._allowed.shape[1])
+        kinds, far_kinds = self._allowed.shape
+        self._kind = _classes(source_class, len(sources), kinds)
+        self._far_kind = _classes(sink_class, len(sinks), far_kinds)
+        self._reach = _shaped(source_reach, len(sources), np.inf, "reaches")
         self._far = _shaped(sink_reach, len(sinks), np.inf, "reaches")
-        self._skip_pairs = np.unique(
-            np.asarray([] if skip is None else skip, np.int64).reshape(-1, 2), axis=0
-        )
-        self._query = Query(
-            xyz=sources.xyz, kind=kind, reach=_shaped(source_reach, len(sources), np.inf, "reaches"),
-            allowed=self._allowed, skip=np.ascontiguousarray(self._skip_pairs[:, 1]),
-            skip_start=np.searchsorted(self._skip_pairs[:, 0], np.arange(len(sources) + 1)).astype(np.int64),
+        skipped = np.asarray([] if skip is None else skip, np.int64).reshape(-1, 2)
+        self._skip_pairs = np.unique(skipped, axis=0) if len(skipped) else skipped
+        self._here, self._there = forests or (
+            plant(sources, self._kind, kinds, self._reach), plant(sinks, self._far_kind, far_kinds, self._far)
         )  # fmt: skip
-        self._forest = plant(sinks, self._far_kind, self._allowed.shape[1], self._far)
-        self._flipped: PairSearch | None = None
+        self._query = self._ask()
+
+    def _ask(self) -> Query:
+        """Let the sources ask in the order of their own trees: what lies together is looked at together."""
+        rows = self._here.rows
+        rank = np.empty(len(rows), np.int64)
+        rank[rows] = np.arange(len(rows))
+        asking, sink = rank[self._skip_pairs[:, 0]], self._skip_pairs[:, 1]
+        order = np.lexsort((sink, asking))
+        return Query(
+            xyz=self._here.xyz, kind=self._kind[rows], reach=self._here.reach, allowed=self._allowed,
+            skip_start=np.searchsorted(asking[order], np.arange(len(rows) + 1)).astype(np.int64), skip=sink[order],
+        )  # fmt: skip
 
     def flipped(self) -> PairSearch:
-        """Return the search of the same pairs from the sinks' side, made once."""
-        if self._flipped is None:
-            self._flipped = PairSearch(
-                self.sinks, self.sources, source_class=self._far_kind, sink_class=self._query.kind,
-                allowed=self._allowed.T, source_reach=self._far, sink_reach=self._query.reach,
-                skip=self._skip_pairs[:, ::-1],
-            )  # fmt: skip
-        return self._flipped
+        """Return the search of the same pairs from the sinks' side."""
+        return PairSearch(
+            self.sinks, self.sources, source_class=self._far_kind, sink_class=self._kind, allowed=self._allowed.T,
+            source_reach=self._far, sink_reach=self._reach, skip=self._skip_pairs[:, ::-1],
+            forests=(self._there, self._here),
+        )  # fmt: skip
 
     def _chunks(self) -> list[tuple[int, int]]:
         count = len(self.sources)
@@ -133,19 +143,20 @@ class PairSearch:
     def _terms(
         self, a: ArrayLike, b: ArrayLike, fixed: ArrayLike, rate: ArrayLike
     ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-        """Return `a`, `b` in tree order and per node, and the two tables."""
+        """Return `a`, `b` in tree order, the most of `b` per node, and the two tables."""
         tables = [np.broadcast_to(np.asarray(t, np.float64), self._allowed.shape) for t in (fixed, rate)]
         if np.any(tables[1] < 0):
             raise ModelError("Carrying a thing farther cannot cost less; give a rate that is not negative.")
         ours, theirs = (
             np.nan_to_num(
-                _shaped(values, len(points), 0.0, "prices"), nan=-np.inf, posinf=np.inf, neginf=-np.inf
+                _shaped(values, len(forest.rows), 0.0, "prices")[forest.rows],
+                nan=-np.inf,
+                posinf=np.inf,
+                neginf=-np.inf,
             )
-            for values, points in ((a, self.sources), (b, self.sinks))
+            for values, forest in ((a, self._here), (b, self._there))
         )
-        forest = self._forest
-        theirs = np.ascontiguousarray(theirs[forest.rows])
-        most = node_most(forest.low, forest.high, forest.right, theirs)
+        most = node_most(self._there.low, self._there.high, self._there.right, theirs)
         return ours, theirs, most, np.ascontiguousarray(tables[0]), np.ascontiguousarray(tables[1])
 
     def violations(
@@ -167,11 +178,11 @@ class PairSearch:
         for first, last in self._chunks() if keep else []:
             sinks, distances = np.empty((last - first, keep), np.int64), np.empty((last - first, keep))
             best_pairs(
-                self._forest, self._query, first, last, *terms, -float(tolerance), False, sinks, distances,
+                self._there, self._query, first, last, *terms, -float(tolerance), False, sinks, distances,
                 np.empty((last - first, keep)),
             )  # fmt: skip
             row, column = np.nonzero(sinks >= 0)
-            parts.append((first + row, sinks[row, column], distances[row, column]))
+            parts.append((self._here.rows[first + row], sinks[row, column], distances[row, column]))
         if not parts:
             return Found(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
         source, sink, distance = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -183,21 +194,19 @@ class PairSearch:
         terms, room = self._terms(a, b, fixed, rate), np.empty((_CHUNK, 1))
         for first, last in self._chunks() if len(self.sinks) else []:
             best_pairs(
-                self._forest, self._query, first, last, *terms, np.inf, False, sink[first:last], room, value[first:last]
+                self._there, self._query, first, last, *terms, np.inf, False, sink[first:last], room, value[first:last]
             )  # fmt: skip
-        return value[:, 0], sink[:, 0]
+        place = np.empty(len(value), np.int64)
+        place[self._here.rows] = np.arange(len(value))
+        return value[place, 0], sink[place, 0]
 
     def worst(self, a: ArrayLike, b: ArrayLike, fixed: ArrayLike, rate: ArrayLike) -> float:
         """Return the least reduced cost of all feasible pairs, exactly; inf where there is no pair."""
         least, terms = np.inf, self._terms(a, b, fixed, rate)
-        sinks, distances, values = (
-            np.empty((_CHUNK, 1), np.int64),
-            np.empty((_CHUNK, 1)),
-            np.empty((_CHUNK, 1)),
-        )
+        sinks, distance, value = np.empty((_CHUNK, 1), np.int64), np.empty((_CHUNK, 1)), np.empty((_CHUNK, 1))
         for first, last in self._chunks() if len(self.sinks) else []:
             least = best_pairs(
-                self._forest, self._query, first, last, *terms, least, True, sinks, distances, values
+                self._there, self._query, first, last, *terms, least, True, sinks, distance, value
             )
         return float(least)
 
@@ -213,22 +222,23 @@ class PairSearch:
         """Return how many of the pairs to be skipped could otherwise meet."""
         source, sink = self._skip_pairs[:, 0], self._skip_pairs[:, 1]
         distance = self.sources.take(source).distance_to(self.sinks.take(sink))
-        meets = self._allowed[self._query.kind[source], self._far_kind[sink]]
-        meets &= distance <= np.minimum(self._query.reach[source], self._far[sink])
+        meets = self._allowed[self._kind[source], self._far_kind[sink]]
+        meets &= distance <= np.minimum(self._reach[source], self._far[sink])
         return int(np.count_nonzero(meets))
 
     def count(self) -> int:
         """Return how many feasible pairs there are."""
         nothing = np.empty((0, 2), np.int64)
-        met = sum(meetings(self._forest, self._query, first, last, nothing) for first, last in self._chunks())
+        met = sum(meetings(self._there, self._query, first, last, nothing) for first, last in self._chunks())
         return met - self._skipped_in_vain()
 
     def all_pairs(self) -> Found:
         """Return every feasible pair, by source and sink; ask `count` first."""
         out = np.empty((self.count() + self._skipped_in_vain(), 2), np.int64)
         if len(out):
-            meetings(self._forest, self._query, 0, len(self.sources), out)
-        key, skipped = out @ [len(self.sinks), 1], self._skip_pairs @ [len(self.sinks), 1]
+            meetings(self._there, self._query, 0, len(self.sources), out)
+        key = self._here.rows[out[:, 0]] * len(self.sinks) + out[:, 1]
+        skipped = self._skip_pairs[:, 0] * len(self.sinks) + self._skip_pairs[:, 1]
         key = np.sort(np.setdiff1d(key, skipped, assume_unique=True))
         source, sink = np.divmod(key, max(len(self.sinks), 1))
         return Found(source, sink, self.sources.take(source).distance_to(self.sinks.take(sink)))

@@ -186,64 +186,72 @@ def is_skipped(skip: Ints, start: int, stop: int, sink: int) -> bool:
 
 
 @inlined
-def _scan_leaf(
-    forest: Forest, query: Query, prices: Floats, node: int, row: int, offset: float, rate: float, limit: float,
-    found: int, sinks: Ints, distances: Floats, values: Floats,
-) -> tuple[float, int]:  # fmt: skip
-    """Put the pairs of one leaf below the limit into the row's sorted list; return the new limit and length."""
-    x, y, z = query.xyz[row, 0], query.xyz[row, 1], query.xyz[row, 2]
-    count = forest.high[node] - forest.low[node]
-    for step in range(count):
-        t = (
-            forest.low[node] + (row + step) % count
-        )  # rows begin at different points: ties differ from row to row
-        px, py, pz = forest.xyz[t, 0], forest.xyz[t, 1], forest.xyz[t, 2]
-        chord = forest.scale * np.sqrt((x - px) ** 2 + (y - py) ** 2 + (z - pz) ** 2)
-        if offset + rate * chord - prices[t] >= limit:
-            continue
-        distance = pair_distance(forest.radius, forest.scale, x, y, z, px, py, pz)
-        value = offset + rate * distance - prices[t]
-        if (
-            not value < limit or distance > query.reach[row] or distance > forest.reach[t]
-        ):  # a NaN is no bargain
-            continue
-        if is_skipped(query.skip, query.skip_start[row], query.skip_start[row + 1], forest.rows[t]):
-            continue
-        place = min(found, sinks.size - 1)
-        found = place + 1
-        while place > 0 and values[place - 1] > value:
-            values[place], distances[place], sinks[place] = (
-                values[place - 1],
-                distances[place - 1],
-                sinks[place - 1],
-            )
-            place -= 1
-        values[place], distances[place], sinks[place] = value, distance, forest.rows[t]
-        if found == sinks.size:
-            limit = values[found - 1]
-    return limit, found
+def _insert(
+    sinks: Ints,
+    distances: Floats,
+    values: Floats,
+    out: int,
+    found: int,
+    sink: int,
+    distance: float,
+    value: float,
+) -> int:
+    """Put a pair into a sorted row, in place of the last one if the row is full; return how many it holds."""
+    place = min(found, sinks.shape[1] - 1)
+    found = place + 1
+    while place > 0 and values[out, place - 1] > value:
+        values[out, place] = values[out, place - 1]
+        distances[out, place], sinks[out, place] = distances[out, place - 1], sinks[out, place - 1]
+        place -= 1
+    values[out, place], distances[out, place], sinks[out, place] = value, distance, sink
+    return found
 
 
 @inlined
-def _stack_children(
-    forest: Forest, most: Floats, query: Query, row: int, node: int, offset: float, rate: float, limit: float,
-    todo: Ints, bounds: Floats, depth: int,
-) -> int:  # fmt: skip
-    """Put the children of a node that may go below the limit on the stack, the more promising one on top."""
-    x, y, z = query.xyz[row, 0], query.xyz[row, 1], query.xyz[row, 2]
-    left, right = node + 1, forest.right[node]
-    d_left = forest.scale * box_nearest(forest.box, left, x, y, z)
-    d_right = forest.scale * box_nearest(forest.box, right, x, y, z)
-    v_left, v_right = offset + rate * d_left - most[left], offset + rate * d_right - most[right]
-    if v_left > v_right or (v_left == v_right and row & 1):
-        left, right, d_left, d_right, v_left, v_right = right, left, d_right, d_left, v_right, v_left
-    if v_right < limit and d_right <= min(query.reach[row], forest.most_reach[right]):
-        todo[depth], bounds[depth] = right, v_right
-        depth += 1
-    if v_left < limit and d_left <= min(query.reach[row], forest.most_reach[left]):
-        todo[depth], bounds[depth] = left, v_left
-        depth += 1
-    return depth
+def _search(  # noqa: C901 - the inner loop of everything, in one piece
+    low: Ints, high: Ints, right: Ints, box: Floats, far_most: Floats, xyz: Floats, rows: Ints, far: Floats,
+    radius: float, scale: float, root: int, row: int, x: float, y: float, z: float, reach: float, skip: Ints,
+    skip_low: int, skip_high: int, offset: float, rate: float, b: Floats, most_b: Floats, limit: float, sinks: Ints,
+    distances: Floats, values: Floats, out: int, found: int, todo: Ints, bounds: Floats,
+) -> tuple[float, int]:  # fmt: skip
+    """Search one tree for the pairs of a row below the limit; return the new limit and how many pairs the row has."""
+    todo[0], bounds[0] = root, -np.inf
+    depth = 1
+    while depth > 0:
+        depth -= 1
+        node = todo[depth]
+        if bounds[depth] >= limit:
+            continue
+        if right[node] >= 0:
+            near, other = node + 1, right[node]
+            d_near = scale * box_nearest(box, near, x, y, z)
+            d_other = scale * box_nearest(box, other, x, y, z)
+            v_near, v_other = offset + rate * d_near - most_b[near], offset + rate * d_other - most_b[other]
+            if v_near > v_other or (v_near == v_other and row & 1):
+                near, other, d_near, d_other, v_near, v_other = other, near, d_other, d_near, v_other, v_near
+            if v_other < limit and d_other <= min(reach, far_most[other]):
+                todo[depth], bounds[depth] = other, v_other
+                depth += 1
+            if v_near < limit and d_near <= min(reach, far_most[near]):
+                todo[depth], bounds[depth] = near, v_near
+                depth += 1
+            continue
+        size = high[node] - low[node]
+        for step in range(size):
+            t = low[node] + (row + step) % size  # rows begin at different points, lest ties go all one way
+            chord = scale * np.sqrt((x - xyz[t, 0]) ** 2 + (y - xyz[t, 1]) ** 2 + (z - xyz[t, 2]) ** 2)
+            if offset + rate * chord - b[t] >= limit:
+                continue
+            distance = pair_distance(radius, scale, x, y, z, xyz[t, 0], xyz[t, 1], xyz[t, 2])
+            value = offset + rate * distance - b[t]
+            if not value < limit or distance > reach or distance > far[t]:  # a NaN is no bargain
+                continue
+            if skip_low < skip_high and is_skipped(skip, skip_low, skip_high, rows[t]):
+                continue
+            found = _insert(sinks, distances, values, out, found, rows[t], distance, value)
+            if found == sinks.shape[1]:
+                limit = values[out, found - 1]
+    return limit, found
 
 
 @kernel
@@ -257,44 +265,40 @@ def best_pairs(
     `distances` and `values`, least first. With `shared` a row only improves on those before it. Returns the least
     value found, or `ceiling`.
     """
+    # fields are taken out of their tuples once: taking one out counts its references, which inner loops must not
     todo, bounds = np.empty(_DEPTH, np.int64), np.empty(_DEPTH)
+    here, reach, kind, allowed, roots = query.xyz, query.reach, query.kind, query.allowed, forest.roots
+    skip_start, skip = query.skip_start, query.skip
+    low, high, right, box, far_most = forest.low, forest.high, forest.right, forest.box, forest.most_reach
+    there, rows, far, radius, scale = forest.xyz, forest.rows, forest.reach, forest.radius, forest.scale
     least = ceiling
     for row in range(first, last):
         out, found, limit = row - first, 0, least if shared else ceiling
-        for c in range(forest.roots.size):
-            if forest.roots[c] < 0 or not query.allowed[query.kind[row], c]:
-                continue
-            offset, slope = fixed[query.kind[row], c] - a[row], rate[query.kind[row], c]
-            todo[0], bounds[0] = forest.roots[c], -np.inf
-            depth = 1
-            while depth > 0:
-                depth -= 1
-                node = todo[depth]
-                if bounds[depth] >= limit:
-                    continue
-                if forest.right[node] >= 0:
-                    depth = _stack_children(
-                        forest, most_b, query, row, node, offset, slope, limit, todo, bounds, depth
-                    )
-                else:
-                    limit, found = _scan_leaf(
-                        forest, query, b, node, row, offset, slope, limit, found,
-                        sinks[out], distances[out], values[out],
-                    )  # fmt: skip
-        sinks[out, found:] = -1
+        x, y, z = here[row, 0], here[row, 1], here[row, 2]
+        for c in range(roots.size):
+            if roots[c] >= 0 and allowed[kind[row], c]:
+                limit, found = _search(
+                    low, high, right, box, far_most, there, rows, far, radius, scale, roots[c], row, x, y, z,
+                    reach[row], skip, skip_start[row], skip_start[row + 1], fixed[kind[row], c] - a[row],
+                    rate[kind[row], c], b, most_b, limit, sinks, distances, values, out, found, todo, bounds,
+                )  # fmt: skip
+        for k in range(found, sinks.shape[1]):
+            sinks[out, k] = -1
         if found > 0:
             least = min(least, values[out, 0])
     return least
 
 
 @inlined
-def _all_within(forest: Forest, node: int, x: float, y: float, z: float, reach: float) -> bool:
+def _all_within(
+    box: Floats, node: int, radius: float, scale: float, x: float, y: float, z: float, reach: float
+) -> bool:
     """Whether all points of a node are surely within reach; a hair's breadth counts as unsure."""
     if reach == np.inf:
         return True
-    span = forest.scale * box_farthest(forest.box, node, x, y, z)
-    if forest.radius > 0.0:
-        diameter = 2.0 * forest.radius * forest.scale
+    span = scale * box_farthest(box, node, x, y, z)
+    if radius > 0.0:
+        diameter = 2.0 * radius * scale
         span = diameter * np.arcsin(min(1.0, span / diameter))
     return bool(span < reach * (1.0 - 1e-9))
 
@@ -307,34 +311,40 @@ def meetings(  # noqa: C901 - one walk of the trees
 
     Where `out` (pair, 2) has room they are written to it, row and point.
     """
-    todo = np.empty(_DEPTH, np.int64)
+    todo, here, kind, allowed, roots = (
+        np.empty(_DEPTH, np.int64),
+        query.xyz,
+        query.kind,
+        query.allowed,
+        forest.roots,
+    )
+    low, high, right, box, most, least = (
+        forest.low, forest.high, forest.right, forest.box, forest.most_reach, forest.least_reach
+    )  # fmt: skip
+    xyz, rows, far, radius, scale = forest.xyz, forest.rows, forest.reach, forest.radius, forest.scale
     count = 0
     for row in range(first, last):
-        x, y, z, reach = query.xyz[row, 0], query.xyz[row, 1], query.xyz[row, 2], query.reach[row]
-        for c in range(forest.roots.size):
-            if forest.roots[c] < 0 or not query.allowed[query.kind[row], c]:
+        x, y, z, reach = here[row, 0], here[row, 1], here[row, 2], query.reach[row]
+        for c in range(roots.size):
+            if roots[c] < 0 or not allowed[kind[row], c]:
                 continue
-            todo[0] = forest.roots[c]
+            todo[0] = roots[c]
             depth = 1
             while depth > 0:
                 depth -= 1
                 node = todo[depth]
-                nearest = forest.scale * box_nearest(forest.box, node, x, y, z)
-                if nearest > min(reach, forest.most_reach[node]):
+                if scale * box_nearest(box, node, x, y, z) > min(reach, most[node]):
                     continue
-                low, high = forest.low[node], forest.high[node]
-                sure = _all_within(forest, node, x, y, z, min(reach, forest.least_reach[node]))
-                if sure and len(out) == 0:
-                    count += high - low
-                elif forest.right[node] >= 0:
-                    todo[depth], todo[depth + 1] = node + 1, forest.right[node]
+                if len(out) == 0 and _all_within(box, node, radius, scale, x, y, z, min(reach, least[node])):
+                    count += high[node] - low[node]
+                elif right[node] >= 0:
+                    todo[depth], todo[depth + 1] = node + 1, right[node]
                     depth += 2
                 else:
-                    for t in range(low, high):
-                        px, py, pz = forest.xyz[t, 0], forest.xyz[t, 1], forest.xyz[t, 2]
-                        distance = pair_distance(forest.radius, forest.scale, x, y, z, px, py, pz)
-                        if distance <= min(reach, forest.reach[t]):
+                    for t in range(low[node], high[node]):
+                        distance = pair_distance(radius, scale, x, y, z, xyz[t, 0], xyz[t, 1], xyz[t, 2])
+                        if distance <= min(reach, far[t]):
                             if len(out) > 0:
-                                out[count, 0], out[count, 1] = row, forest.rows[t]
+                                out[count, 0], out[count, 1] = row, rows[t]
                             count += 1
     return count
