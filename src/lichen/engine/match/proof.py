@@ -161,7 +161,7 @@ def certify(problem: Problem, answer: Answer, pairs: Pairs, tolerance: float) ->
         pairs=answer.pairs,
         columns=answer.columns,
         rounds=answer.rounds,
-        violation=max(violation, 0.0),
+        violation=max(0.0, violation),
         tolerance=tolerance,
         primal=value,
         dual=dual,
