@@ -110,6 +110,21 @@ def _qualities(draw: st.DrawFn, streams: list[dict[str, Any]]) -> list[dict[str,
     return rows
 
 
+def recipe(technology: str, lines: list[tuple[str, str, float]]) -> list[dict[str, Any]]:
+    """Return the rows of a recipe from (role, resource, share); resources in `CODES` have a code, too."""
+    return [
+        {
+            "technology": technology,
+            "role": role,
+            "resource": what,
+            "key": what,
+            "code": CODES.get(what),
+            "share": share,
+        }
+        for role, what, share in lines
+    ]
+
+
 @st.composite
 def _technologies(draw: st.DrawFn, sites: str) -> dict[str, list[dict[str, Any]]]:
     names = sorted({"press", *draw(st.lists(st.sampled_from(sorted(RECIPES)), max_size=2))})
@@ -122,9 +137,7 @@ def _technologies(draw: st.DrawFn, sites: str) -> dict[str, list[dict[str, Any]]
             "max_steps": draw(st.sampled_from([None, 2, 3])), "investment": draw(st.integers(0, 4)) * 500.0,
             "lifetime": 10.0, "fixed_cost": draw(st.sampled_from([None, 5.0])),
         })  # fmt: skip
-        for role, resource, share in RECIPES[name]:
-            what = {"resource": resource, "key": resource, "code": CODES.get(resource)}
-            recipes.append({"technology": name, "role": role, "share": share, **what})
+        recipes += recipe(name, RECIPES[name])
         for site in draw(st.lists(st.sampled_from(sites), min_size=1, max_size=2, unique=True)):
             existing = draw(st.sampled_from([0.0, 0.0, 30.0]))
             places.append(
@@ -185,20 +198,17 @@ def pressed() -> Region:
     0.05 t of ash that leave for 60; pressing costs 20. That is 50 − 1 + 0.8 · 119 − 20 − 3 = 121.2 a tonne, for
     steps of 60 t/year at 10,000 over ten years.
     """
-    recipe = [("input", "waste", 1.0), ("output", "pellets", 0.8), ("residue", "ash", 0.05)]
+    lines = [("input", "waste", 1.0), ("output", "pellets", 0.8), ("residue", "ash", 0.05)]
     press = {"id": "press", "name": "Press", "operation": "R3", "dimension": "mass", "operating_cost": 20.0}
-    lines = {"step_capacity": 60.0, "max_steps": 3, "investment": 10000.0, "lifetime": 10.0}
+    step = {"step_capacity": 60.0, "max_steps": 3, "investment": 10000.0, "lifetime": 10.0}
     return small_region(
         {"mill": (0.0, 0.0), "yard": (10.0, 0.0), "farm": (20.0, 0.0)},
         [
             stream("waste", "mill", "offer", 100.0, resource="waste", reference_cost=50.0),
             stream("fuel", "farm", "need", 90.0, resource="pellets", reference_cost=120.0),
         ],
-        technologies=[press | lines],
-        recipes=[
-            {"technology": "press", "role": role, "resource": what, "key": what, "share": share}
-            for role, what, share in recipe
-        ],
+        technologies=[press | step],
+        recipes=recipe("press", lines),
         places=[{"technology": "press", "site": "yard", "existing": 0.0, "buildable": True}],
         prices=[{**DISPOSAL, "key": "ash", "value": 60.0}],
     )

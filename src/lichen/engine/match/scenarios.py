@@ -30,8 +30,9 @@ def _take_in_order(source: Ints, sink: Ints, left_source: Floats, left_sink: Flo
 def nearest_first(problem: Problem, pairs: Pairs) -> tuple[Arcs, Floats]:
     """Return the arcs and amounts [unit/year] of a region that lets the nearest partners meet first.
 
-    Pairs are taken by increasing haul (ties by row, then by worth), each for as much as both ends still have. A pair that would
-    lose money is left out, since nobody would agree to it; plants, lots and limits on partners are not looked at.
+    Pairs are taken by increasing haul (ties by row, then by worth), each for as much as both ends still have. A
+    pair that would lose money is left out, since nobody would agree to it; plants, lots and limits on partners are
+    not looked at.
     """
     left_source = np.where(problem.sources.is_plant, 0.0, problem.sources.amount)
     left_sink = np.where(problem.sinks.is_plant, 0.0, problem.sinks.amount)
