@@ -6,7 +6,8 @@ Rules (cited by tests), the first that holds:
  2. Somebody fits, but nobody within reach: ``distance``.
  3. The best absent partner is a plant that stands still: ``budget`` if building it would pay and no money is left for
     it, else ``price``; `missing` is by how much a unit fails to carry the plant's costs.
- 4. It is a plant that runs: ``capacity`` if it, or whoever it serves or depends on, is full, else ``price``.
+ 4. It is a plant that runs: ``capacity`` if it is full, or whoever it serves (for an offer) or is served by (for a
+    need), else ``price``.
  5. It is a stream that earns nothing even if it were empty: ``price``; `missing` is what it lacks.
  6. It would earn, yet its capacity is worth more to others: ``capacity``; `missing` is by how much.
  7. It would earn and beat the others, but a whole-number rule holds it back: ``partners``, ``lot`` or ``budget``.
@@ -100,7 +101,7 @@ class _Judge:
         self.sides = market_sides(problem, answer)
         self.best = {side.role: _best(pairs, side) for side in self.sides}
         self.verdict = {side.role: best_verdicts(problem, side.role) for side in self.sides}
-        self.full = _full_plants(problem, answer)
+        self.full = {side.role: _full_plants(problem, answer, side.role) for side in self.sides}
         self.first_unit = self._first_unit() if len(problem.plants) else np.zeros(0)
         self.unspent = problem.budget - float(np.sum(answer.steps * problem.plants.investment))
 
@@ -134,7 +135,7 @@ class _Judge:
         if value - price > ROUNDING:
             return self._held_back(side, row, partner), None
         if plant >= 0:
-            return ("capacity" if self.full[plant] else "price"), max(price - value, 0.0)
+            return ("capacity" if self.full[side.role][plant] else "price"), max(price - value, 0.0)
         return ("price", -value) if value <= 0 else ("capacity", max(price - value, 0.0))
 
     def _idle(self, plant: int, share: float) -> tuple[str, float | None]:
@@ -161,20 +162,22 @@ class _Judge:
         return "budget" if np.isfinite(problem.budget) else "price"
 
 
-def _full_plants(problem: Problem, answer: Answer) -> Flags:
-    """Return which plants are full, or serve or depend on what is full."""
+def _full_plants(problem: Problem, answer: Answer, role: str) -> Flags:
+    """Return which plants can take no more of an offer (or give no more to a need) for want of room (or supply).
+
+    A plant is full by itself, or because all it serves (or is served by) are.
+    """
     full: Flags = answer.plant_price > ROUNDING
     if not len(full):
         return full
-    sources, sinks = problem.sources, problem.sinks
     arcs = answer.arcs.take(answer.amount > USED)
-    giver, taker = sources.plant[arcs.source], sinks.plant[arcs.sink]
+    giver, taker = problem.sources.plant[arcs.source], problem.sinks.plant[arcs.sink]
+    near, far = (giver, taker) if role == "offer" else (taker, giver)
+    price = answer.w[arcs.sink] if role == "offer" else answer.u[arcs.source]
     while True:
-        there = (taker < 0) & (answer.w[arcs.sink] > ROUNDING) | (taker >= 0) & full[taker]
-        here = (giver < 0) & (answer.u[arcs.source] > ROUNDING) | (giver >= 0) & full[giver]
+        beyond = np.where(far >= 0, full[far], price > ROUNDING)
         more = full.copy()
-        more[giver[there & (giver >= 0)]] = True
-        more[taker[here & (taker >= 0)]] = True
+        more[near[beyond & (near >= 0)]] = True
         if np.array_equal(more, full):
             return full
         full = more
