@@ -11,8 +11,8 @@ from lichen.engine.match.compile import compile_problem
 from lichen.engine.match.fit import FITS, VERDICTS
 from lichen.engine.match.legs import names, technologies_at
 from lichen.engine.match.pairs import Pairs, worth
-from lichen.engine.match.problem import Arcs, Problem
-from lichen.engine.match.reasons import best_verdicts
+from lichen.engine.match.problem import Arcs, Ints, Problem
+from lichen.engine.match.reasons import best_verdicts, fits_elsewhere
 from lichen.engine.match.result import REASONS
 from lichen.engine.match.settings import PlanSettings
 
@@ -64,20 +64,22 @@ def _rows(region: Region, problem: Problem, arcs: Arcs, role: str) -> pl.DataFra
     )
 
 
-def _unmatched(region: Region, problem: Problem, role: str, matched: pl.Series) -> pl.DataFrame:
+def _unmatched(region: Region, problem: Problem, role: str, matched: Ints) -> pl.DataFrame:
+    """Return the streams of one role that are not among the `matched` ends, each with its reason."""
     ends = problem.sources if role == "offer" else problem.sinks
-    verdict = best_verdicts(problem, role)
-    row = np.flatnonzero(~ends.is_plant)
-    table = pl.DataFrame({
+    row = np.setdiff1d(np.flatnonzero(~ends.is_plant), matched)
+    verdict = best_verdicts(problem, role)[row]
+    reasons = [
+        VERDICTS[v] if v != FITS else "distance" if fits_elsewhere(problem, role, e) else "no_partner"
+        for v, e in zip(verdict.tolist(), row.tolist(), strict=True)
+    ]
+    return pl.DataFrame({
         "stream": names(region.streams["id"], ends.stream[row]), "site": names(region.sites["id"], ends.site[row]),
         "role": pl.Series([role] * len(row), dtype=pl.String),
         "resource": pl.Series([ends.resource[e] for e in row.tolist()], dtype=pl.String),
         "amount": ends.amount[row], "dimension": pl.Series([ends.dimension[e] for e in row.tolist()], dtype=pl.String),
-        "reason": pl.Series(
-            [REASONS["distance" if v == FITS else VERDICTS[v]] for v in verdict[row].tolist()], dtype=pl.String
-        ),
+        "reason": pl.Series([REASONS[reason] for reason in reasons], dtype=pl.String),
     })  # fmt: skip
-    return table.filter(~pl.col("stream").is_in(matched.implode()))
 
 
 def match_table(
@@ -104,8 +106,8 @@ def match_table(
     pairs = Pairs(problem)
     tables = []
     for role in ("offer", "need"):
-        found = _rows(region, problem, pairs.best_partners(role, limit), role)
-        rest = _unmatched(region, problem, role, found["stream"])
-        tables += [found.filter(pl.col("rank") <= limit), rest]
+        arcs = pairs.best_partners(role, limit)
+        found = _rows(region, problem, arcs, role).filter(pl.col("rank") <= limit)
+        tables += [found, _unmatched(region, problem, role, arcs.source if role == "offer" else arcs.sink)]
     whole = pl.concat(tables, how="diagonal_relaxed").select(*CANDIDATES)
     return whole if stream is None else whole.filter(pl.col("stream") == stream)

@@ -98,6 +98,13 @@ def _unreadable(file: str, what: str) -> ProblemsError:
     return ProblemsError([Problem(file, "", 0, "", "", what, mend)])
 
 
+def _table(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    schema = RESULT_SCHEMAS[name]
+    if any(row.keys() != schema.keys() for row in rows):
+        raise ValueError(f"a row of '{name}' has other columns than it should")
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
 def read_plan(content: bytes, file: str = "plan.json") -> Plan:
     """Return the plan in a JSON document that `plan_files` wrote; raise `ProblemsError` if it is not one.
 
@@ -113,10 +120,7 @@ def read_plan(content: bytes, file: str = "plan.json") -> Plan:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise _unreadable(file, "this is not a plan of this version of Lichen")
     try:
-        tables: dict[str, Any] = {
-            name: pl.DataFrame(document["tables"][name], schema=schema, orient="row")
-            for name, schema in RESULT_SCHEMAS.items()
-        }
+        tables: dict[str, Any] = {name: _table(name, document["tables"][name]) for name in RESULT_SCHEMAS}
         certificate: dict[str, Any] = {
             k: math.inf if v is None else v for k, v in document["certificate"].items()
         }
@@ -127,5 +131,5 @@ def read_plan(content: bytes, file: str = "plan.json") -> Plan:
             settings=document["settings"],
             **tables,
         )
-    except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
         raise _unreadable(file, f"the plan is incomplete ({error})") from None

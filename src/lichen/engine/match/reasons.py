@@ -128,7 +128,7 @@ class _Judge:
             return VERDICTS[verdict], None
         partner, value = int(best.partner[row]), float(best.value[row])
         if partner < 0:
-            return ("distance" if _fits_elsewhere(self.problem, side, row) else "no_partner"), None
+            return ("distance" if fits_elsewhere(self.problem, side.role, row) else "no_partner"), None
         plant, price = int(side.other.plant[partner]), float(side.other_price[partner])
         if plant >= 0 and self.answer.throughput[plant] <= USED:
             return self._idle(plant, float(side.other.share[partner]))
@@ -183,20 +183,18 @@ def _full_plants(problem: Problem, answer: Answer, role: str) -> Flags:
         full = more
 
 
-def _fits_elsewhere(problem: Problem, side: Side, row: int) -> bool:
-    """Whether an end fits any partner that is not at its own site."""
+def fits_elsewhere(problem: Problem, role: str, row: int) -> bool:
+    """Return whether an end of one role fits any partner that is not at its own site, near or far."""
+    offer = role == "offer"
+    ends, other = (problem.sources, problem.sinks) if offer else (problem.sinks, problem.sources)
     for lane in problem.lanes:
-        mine, kinds = (
-            (lane.sources, lane.source_class) if side.role == "offer" else (lane.sinks, lane.sink_class)
-        )
-        theirs, others = (
-            (lane.sinks, lane.sink_class) if side.role == "offer" else (lane.sources, lane.source_class)
-        )
+        mine, kinds = (lane.sources, lane.source_class) if offer else (lane.sinks, lane.sink_class)
+        theirs, others = (lane.sinks, lane.sink_class) if offer else (lane.sources, lane.source_class)
         place = int(np.searchsorted(mine, row))
         if place == len(mine) or mine[place] != row:
             continue
-        table = lane.verdict if side.role == "offer" else lane.verdict.T
-        if np.any((table[kinds[place], others] == FITS) & (side.other.site[theirs] != side.ends.site[row])):
+        table = lane.verdict if offer else lane.verdict.T
+        if np.any((table[kinds[place], others] == FITS) & (other.site[theirs] != ends.site[row])):
             return True
     return False
 
