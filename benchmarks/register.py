@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,52 +20,56 @@ _MONTHS = ("", "", "", "Apr-Sep", "Oct-Mar", "8;8;8;8;9;9;9;9;8;8;8;8")
 _UNITS = ("t", "t", "tonnes", "kg", "MWh", "GJ", "m3")
 
 
-def make_pack(folder: str, streams: int) -> int:
-    """Write a pack with so many streams on a twentieth as many sites, as CSV and as Parquet tables."""
+def pack_tables(streams: int) -> dict[str, pl.DataFrame]:
+    """Return the tables of a pack with so many streams on a twentieth as many sites, as people write them."""
     rng = np.random.default_rng(1)
     sites = max(streams // 20, 1)
-    codes = [code.written for code in scheme("low") if code.level == "entry"]
-
-    def pick(values: list[str] | tuple[str, ...]) -> pl.Series:
-        return pl.Series(np.asarray(values)[rng.integers(len(values), size=streams)])
-
-    def some(numbers: np.ndarray, share: float) -> pl.Series:
-        return pl.Series(numbers.round(2)).set(pl.Series(rng.random(streams) > share), None)
-
-    number = pl.int_range(streams, eager=True).cast(pl.String)
-    role = pick(("offer", "need"))
-    moisture = pl.Series(rng.uniform(5, 80, streams).round(1)).cast(pl.String)
-    quality = (
-        pl.DataFrame({"role": role, "moisture": moisture})
-        .select(
-            pl.format(
-                "moisture {} {} %",
-                pl.when(pl.col("role") == "offer").then(pl.lit("=")).otherwise(pl.lit("<=")),
-                "moisture",
-            )
-        )
-        .to_series()
-    )
-    tables = {
-        "region": pl.DataFrame({"name": ["bench"], "year": [2024], "currency": ["EUR"], "coordinate_system": ["WGS84"]}),
+    currency, system = "EUR", "WGS84"
+    return {
+        "region": pl.DataFrame({"name": "bench", "year": 2024, "currency": currency, "coordinate_system": system}),
         "organisations": pl.DataFrame({"id": ["o"], "name": ["One"]}),
         "sites": pl.DataFrame({
             "id": [f"site-{i}" for i in range(sites)], "organisation": ["o"] * sites,
             "latitude": rng.uniform(54, 58, sites).round(5), "longitude": rng.uniform(8, 13, sites).round(5),
         }),
-        "streams": pl.DataFrame({
-            "id": "stream-" + number, "site": "site-" + pl.Series(rng.integers(sites, size=streams)).cast(pl.String),
-            "role": role, "resource": "resource " + pl.Series(rng.integers(500, size=streams)).cast(pl.String),
-            "code": pick(codes), "amount": rng.uniform(0.1, 9000, streams).round(2), "unit": pick(_UNITS),
-            "period": pick(("year", "month", "week")), "uncertainty": some(rng.uniform(1, 50, streams), 0.3),
-            "availability": pick(_MONTHS), "quality": quality.set(pl.Series(rng.random(streams) > 0.3), None),
-            "operation": pick(("D1", "R1", "R3", "R5", "")), "reference": pick(("landfill", "burnt", "bought", "")),
-            "reference_cost": some(rng.uniform(-20, 200, streams), 0.5), "handling_cost": some(rng.uniform(0, 20, streams), 0.2),
-            "max_distance": some(rng.uniform(20, 200, streams), 0.1), "source": pick(("own measurement", "operator", "")),
-            "status": pick(("measured", "published", "assumption")), "note": "remark " + number,
-        }),
+        "streams": stream_table(rng, streams, sites),
         "transport": pl.DataFrame({"mode": ["lorry"], "unit": ["t"], "cost_per_km": [0.12]}),
     }  # fmt: skip
+
+
+def stream_table(rng: np.random.Generator, streams: int, sites: int) -> pl.DataFrame:
+    """Return streams with codes, units, periods, qualities, costs and remarks, some cells empty."""
+    codes = [code.written for code in scheme("low") if code.level == "entry"]
+
+    def pick(values: Sequence[str]) -> pl.Series:
+        return pl.Series(np.asarray(values)[rng.integers(len(values), size=streams)])
+
+    def some(low: float, high: float, share: float) -> pl.Series:
+        numbers = pl.Series(rng.uniform(low, high, streams).round(2))
+        return numbers.set(pl.Series(rng.random(streams) > share), None)
+
+    number = pl.int_range(streams, eager=True).cast(pl.String)
+    role = pick(("offer", "need"))
+    sign = role.replace({"offer": "=", "need": "<="})
+    quality = (
+        "moisture " + sign + " " + pl.Series(rng.uniform(5, 80, streams).round(1)).cast(pl.String) + " %"
+    )
+    return pl.DataFrame({
+        "id": "stream-" + number, "site": "site-" + pl.Series(rng.integers(sites, size=streams)).cast(pl.String),
+        "role": role, "resource": "resource " + pl.Series(rng.integers(500, size=streams)).cast(pl.String),
+        "code": pick(codes), "amount": some(0.1, 9000, 2), "unit": pick(_UNITS),
+        "period": pick(("year", "month", "week")), "uncertainty": some(1, 50, 0.3), "availability": pick(_MONTHS),
+        "quality": quality.set(pl.Series(rng.random(streams) > 0.3), None),
+        "operation": pick(("D1", "R1", "R3", "R5", "")), "reference": pick(("landfill", "burnt", "bought", "")),
+        "reference_cost": some(-20, 200, 0.5), "handling_cost": some(0, 20, 0.2), "max_distance": some(20, 200, 0.1),
+        "source": pick(("own measurement", "operator", "")), "status": pick(("measured", "published", "assumption")),
+        "note": "remark " + number,
+    })  # fmt: skip
+
+
+def make_pack(folder: str, streams: int) -> int:
+    """Write the pack as CSV and as Parquet, and return the size of the CSV [byte]."""
+    tables = pack_tables(streams)
     size = 0
     for name, table in tables.items():
         for form in ("csv", "parquet"):

@@ -26,7 +26,8 @@ def test_bad_row_goes_and_good_rows_stay() -> None:
     parted = set_aside(pack(streams=streams("bran,mill-1,offer,bran,-1,t", "feed,farm-1,need,bran,80,t")))
     assert parted.checked.sound().streams["id"].to_list() == ["feed"]
     assert parted.aside["streams"].rows() == [
-        ("streams.csv", "2", "amount: it is negative; give a positive number; the column 'role' says whether it leaves or enters",
+        ("streams.csv", "2",
+         "amount: it is negative; give a positive number; the column 'role' says whether it leaves or enters",
          "bran", "mill-1", "offer", "bran", "-1", "t"),
     ]  # fmt: skip
 
@@ -36,7 +37,8 @@ def test_what_refers_to_a_bad_row_goes_with_it() -> None:
     parted = set_aside(
         pack(
             organisations="id,name,sector\nmill,Mill,no code\nfarm,Farm,\n",
-            technologies="id,name,unit,inputs,outputs,existing_at,possible_at\np,P,t,a = 1,b = 1,mill-1 = 5,\nq,Q,t,a = 1,b = 1,,*\n"
+            technologies="id,name,unit,inputs,outputs,existing_at,possible_at\n"
+            "p,P,t,a = 1,b = 1,mill-1 = 5,\nq,Q,t,a = 1,b = 1,,*\n"
             "r,R,t,a = 1,b = 1,,farm-1; mill-1\n",
             distances="from_site,to_site,km\nmill-1,farm-1,3\nfarm-1,mill-1,3\n",
         )

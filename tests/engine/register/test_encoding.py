@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from lichen.engine.register.encoding import to_utf8
 
 WORDS = {
-    "cp1252": ["Grünschnitt, Gärreste; Öl", "déchets de bois traités", "lixívia residuária, função", "Træaffald og spåner", "m³, 5 €"],
-    "cp1250": ["odpady drewna łąka żużel", "zbytky dřeva, štěrk", "maradék fűrészpor hő", "žlindra, čelik", "Łódź śmieci"],
+    "cp1252": ["Grünschnitt, Gärreste; Öl", "déchets de bois traités", "lixívia residuária, função",
+               "Træaffald, spåner",
+               "m³, 5 €"],
+    "cp1250": ["odpady drewna łąka żużel", "zbytky dřeva, štěrk", "maradék fűrészpor hő", "žlindra, čelik",
+               "Łódź śmieci"],
     "cp1251": ["отходы древесины", "опилки и стружка", "дървесни отпадъци", "тирса; відходи деревини"],
 }  # fmt: skip
 CASES = [(page, text) for page, texts in WORDS.items() for text in texts]

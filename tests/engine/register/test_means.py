@@ -31,7 +31,13 @@ def test_price_that_cannot_be_used_is_told(row: str, column: str, kind: str) -> 
 
 
 def test_price_given_twice_names_both_rows() -> None:
-    table = "resource,kind,value,unit\nBran,purchase,90,EUR/t\nx,purchase,1,EUR/t\nbran,purchase,95,EUR/t\nbran,purchase,3,EUR/MWh\n"
+    rows = (
+        "Bran,purchase,90,EUR/t",
+        "x,purchase,1,EUR/t",
+        "bran,purchase,95,EUR/t",
+        "bran,purchase,3,EUR/MWh",
+    )
+    table = "\n".join(["resource,kind,value,unit", *rows])
     assert said(prices=table) == ["the same price stands in the rows 2 and 4; keep one of them"] * 2
 
 
@@ -43,8 +49,9 @@ def test_factor_is_tonnes_per_canonical_unit() -> None:
 
 
 def test_transport_is_per_canonical_unit_with_its_detour() -> None:
-    table = "mode,unit,cost_per_km,cost_fixed,co2e_per_km,detour_factor\nlorry,kg,0.00012,0.004,0.0001,\npipe,MWh,4.5,,,1.2\n"
-    assert region(transport=table).transport.select("cost_per_km", "cost_fixed", "co2e_per_km", "detour_factor").rows() == [
+    columns = ["cost_per_km", "cost_fixed", "co2e_per_km", "detour_factor"]
+    table = f"mode,unit,{','.join(columns)}\nlorry,kg,0.00012,0.004,0.0001,\npipe,MWh,4.5,,,1.2\n"
+    assert region(transport=table).transport.select(columns).rows() == [
         (pytest.approx(0.12), pytest.approx(4.0), pytest.approx(1e-4), 1.3), (4.5, None, None, 1.2),
     ]  # fmt: skip
 

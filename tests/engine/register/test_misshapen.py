@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lichen.engine.register import RawPack
+from lichen.engine.register import RawPack, check, decode
 from lichen.engine.register.misshapen import home, missing, unknown
 from tests.engine.register.packs import SOUND, checked, pack, said
 
@@ -29,7 +29,13 @@ def test_column_of_ones_own_is_noted() -> None:
 def test_missing_table_names_the_file_that_is_likely_it() -> None:
     raw = pack(streams="", steams=SOUND["streams"])
     assert missing(raw)["mend"].to_list() == ["rename steams.csv to 'streams'"]
-    assert [notice.mend for notice in unknown(raw)] == ["rename it to 'streams' if that is meant"]
+    assert list(unknown(raw)) == []
+
+
+def test_table_given_alone_asks_for_its_folder() -> None:
+    raw = decode({"streams.csv": SOUND["streams"].encode()}, "streams.csv")
+    assert set(missing(raw)["mend"]) == {"give the folder that holds 'streams.csv' and the other tables"}
+    assert check(raw).found["kind"].unique().to_list() == ["table_missing"]
 
 
 def test_table_that_may_be_missing_is_not_missed() -> None:

@@ -57,8 +57,9 @@ def test_error_is_noted_and_leaves_no_value() -> None:
 
 
 def test_merged_ranges_and_hidden_rows() -> None:
-    xml = b'<w><sheetData><row r="2" hidden="1"><c r="A2"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A2:B3"/></mergeCells></w>'
-    found = read_cells(xml, BOOK)
+    row = b'<row r="2" hidden="1"><c r="A2"><v>1</v></c></row>'
+    merged = b'<mergeCells><mergeCell ref="A2:B3"/></mergeCells>'
+    found = read_cells(b"<w><sheetData>" + row + b"</sheetData>" + merged + b"</w>", BOOK)
     assert (found.merged, found.hidden) == ([(2, 0, 3, 1)], [2])
 
 
@@ -84,7 +85,7 @@ def test_damage_is_raised(cell: str) -> None:
 
 
 def test_entities_are_refused() -> None:
-    bomb = b'<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><w><sheetData><row><c t="str"><v>&b;</v></c></row></sheetData></w>'
+    bomb = b'<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><w><row><c t="str"><v>&b;</v></c></row></w>'
     with pytest.raises(ValueError, match="entities"):
         read_cells(bomb, BOOK)
 

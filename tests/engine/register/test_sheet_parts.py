@@ -43,7 +43,8 @@ def test_number_format_says_what_a_number_is_shown_as(code: str, look: str) -> N
 
 
 def test_shared_texts_join_their_parts() -> None:
-    xml = b'<sst xmlns="x"><si><t>a</t></si><si><r><t>b</t></r><r><rPr/><t>c</t></r><rPh><t>no</t></rPh></si><si/></sst>'
+    rich = b"<si><r><t>b</t></r><r><rPr/><t>c</t></r><rPh><t>no</t></rPh></si>"
+    xml = b'<sst xmlns="x"><si><t>a</t></si>' + rich + b"<si/></sst>"
     rels = b'<r><Relationship Id="1" Type="t/sharedStrings" Target="s.xml"/></r>'
     parts = {"xl/workbook.xml": b"<workbook/>", "xl/_rels/workbook.xml.rels": rels, "xl/s.xml": xml}
     assert read_book(parts).texts == ("a", "bc", "")

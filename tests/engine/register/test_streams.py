@@ -95,8 +95,8 @@ def test_offer_needs_a_whole_code_and_a_need_does_not() -> None:
 
 
 def test_hazard_is_as_stated_or_as_the_code_says() -> None:
-    rows = wide("a,mill-1,offer,x,01 03 04,,3,t,,,,,", "b,mill-1,offer,x,01 01 01,,3,t,,,,,", "c,mill-1,offer,x,,yes,3,t,,,,,",
-                "d,mill-1,offer,x,,,3,t,,,,,")  # fmt: skip
+    rows = wide("a,mill-1,offer,x,01 03 04,,3,t,,,,,", "b,mill-1,offer,x,01 01 01,,3,t,,,,,",
+                "c,mill-1,offer,x,,yes,3,t,,,,,", "d,mill-1,offer,x,,,3,t,,,,,")  # fmt: skip
     assert region(streams=rows).streams["hazardous"].to_list() == [True, False, True, None]
     assert told(streams=wide("a,mill-1,offer,x,01 03 04*,no,3,t,,,,,")) == [
         ("streams", 2, "hazardous", "hazard")
@@ -131,7 +131,8 @@ def test_quality_that_cannot_be_used_is_told(role: str, quality: str, kind: str)
 def test_property_measured_in_two_ways_is_told_where_it_is_rarer() -> None:
     """12 without a unit is not 12 %: compared with each other they would be silently wrong."""
     table = wide("a,mill-1,offer,x,,,3,t,,,,moisture = 12 %,", "b,mill-1,offer,x,,,3,t,,,,moisture = 11 %,",
-                 "c,farm-1,need,x,,,3,t,,,,moisture <= 14,", "d,farm-1,need,x,,,3,t,,,,moisture <= 3 mg/l,")  # fmt: skip
+                 "c,farm-1,need,x,,,3,t,,,,moisture <= 14,",
+                 "d,farm-1,need,x,,,3,t,,,,moisture <= 3 mg/l,")  # fmt: skip
     assert told(streams=table) == [("streams", 4, "quality", "measure"), ("streams", 5, "quality", "measure")]
 
 

@@ -16,7 +16,8 @@ def table(row: str) -> str:
 def test_recipe_and_places_are_tables() -> None:
     made = region(
         technologies=table(
-            "p,Press,kg,wood = 60 %; 03 01 05 = 0.4,pellets = 0.85,ash = 0.02,,0.14,800000,mill-1 = 5000000,mill-1; farm-1"
+            "p,Press,kg,wood = 60 %; 03 01 05 = 0.4,pellets = 0.85,ash = 0.02,,0.14,800000,"
+            "mill-1 = 5000000,mill-1; farm-1"
         )
     )
     assert made.recipes.select("role", "resource", "key", "code", "share").rows() == [

@@ -82,7 +82,8 @@ def test_plane_needs_x_and_y() -> None:
 
 
 def test_permits_are_prefixes_of_codes() -> None:
-    table = 'id,organisation,latitude,longitude,permits,hazardous_permit\nmill-1,mill,55,10,"02 03, 02 07 01",no\nfarm-1,farm,55,10,*,\n'
+    header = "id,organisation,latitude,longitude,permits,hazardous_permit\n"
+    table = header + 'mill-1,mill,55,10,"02 03, 02 07 01",no\nfarm-1,farm,55,10,*,\n'
     sites = region(sites=table).sites
     assert sites["permits"].to_list() == [["0203", "020701"], ["*"]]
     assert sites["hazardous_permit"].to_list() == [False, None]

@@ -10,10 +10,10 @@ from lichen.core.tables import Column
 from lichen.engine.register.words import (
     CHOICE_WORDS,
     FLAG_WORDS,
+    KnownKeys,
     not_a_number,
     spoilt_by_date,
     two_readings,
-    unknown_key,
 )
 
 AMOUNT = STREAMS.column("amount")
@@ -59,14 +59,24 @@ def test_both_readings_are_named() -> None:
 
 
 @pytest.mark.parametrize("key", ["Mill-North", "mill north", "mil-north"])
-def test_nearest_id_is_named(key: str) -> None:
-    assert "write 'mill-north'" in unknown_key(key, "sites", pl.Series(["farm", "mill-north"]))[1]
+def test_nearest_key_is_named(key: str) -> None:
+    known = KnownKeys("sites", pl.Series(["farm", None, "mill-north"]))
+    assert known.cure(key) == (
+        f"there is no '{key}' in 'sites'",
+        f"write 'mill-north', if that is meant, or add '{key}' to 'sites'",
+    )
 
 
 def test_nothing_near_is_not_guessed() -> None:
-    assert unknown_key("zzz", "sites", pl.Series(["farm"]))[1] == "add 'zzz' to 'sites'"
-    many = pl.Series([f"s{i}" for i in range(30_000)])
-    assert unknown_key("x1", "sites", many)[1] == "add 'x1' to 'sites'"
+    assert KnownKeys("sites", pl.Series(["farm"])).cure("zzz")[1] == "add 'zzz' to 'sites'"
+
+
+def test_keys_are_not_all_compared_with_all() -> None:
+    """Of many unknown keys the first are compared with the known ones; capitals and hyphens are always seen."""
+    known = KnownKeys("sites", pl.Series([f"site-{i}" for i in range(60_000)]))
+    assert known.near("site-7x") is not None
+    assert known.near("site-8x") is None
+    assert known.near("SITE 8") == "site-8"
 
 
 def test_words_for_a_choice_lead_to_one_that_is_there() -> None:

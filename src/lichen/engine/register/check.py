@@ -105,9 +105,12 @@ def examine(raw: RawPack) -> Examined:
     numbers = number_columns(raw)
     readings = {name: Reading(table, numbers) for name, table in raw.tables.items()}
     head = read_region(readings["region"]) if "region" in readings else Head()
-    known = {name: raw.tables[name].column("id") for name in ("organisations", "sites") if name in raw.tables}
-    none = pl.Series([], dtype=pl.String)
-    organisations, sites = known.get("organisations", none), known.get("sites", none)
+    known = {
+        name: raw.tables[name].column("id")
+        for name in ("organisations", "sites")
+        if name in raw.tables and "id" in raw.tables[name].frame.columns
+    }
+    organisations, sites = known.get("organisations"), known.get("sites")
     readers: dict[str, Callable[[Reading], Built]] = {
         "organisations": read_organisations,
         "sites": lambda reading: read_sites(reading, organisations, head.coordinate_system),

@@ -90,8 +90,8 @@ def _carried(text: str) -> Unit:
     return lasting(read_amount_unit)(text)
 
 
-def read_distances(reading: Reading, sites: pl.Series) -> Built:
-    """Return the known hauls; `sites` are the ids there are."""
+def read_distances(reading: Reading, sites: pl.Series | None) -> Built:
+    """Return the known hauls; `sites` are the ids there are, None if that table is missing."""
     start, end = reading.reference("from_site", sites), reading.reference("to_site", sites)
     mend = "delete the row, or correct one of the two"
     reading.wrong(start == end, "to_site", "the haul ends where it begins", mend, "same_site")

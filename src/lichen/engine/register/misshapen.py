@@ -32,15 +32,19 @@ def missing(raw: RawPack) -> pl.DataFrame:
             found += list(_missing_columns(raw.tables[name]))
         elif shape.required:
             like = next((other for other in raw.others if meant.get(other.name) == name), None)
-            mend = (
-                f"rename {home(like)} to '{name}'"
-                if like
-                else f"add a table '{name}'; 'lichen new' shows how"
-            )
+            mend = f"rename {home(like)} to '{name}'" if like else _where(raw, name)
             found.append(
                 at_table((raw.name, "", name), f"the table '{name}' is missing", mend, "table_missing")
             )
     return gathered(found)
+
+
+def _where(raw: RawPack, name: str) -> str:
+    """Return how to come by a table that is missing."""
+    files = {table.file for table in (*raw.tables.values(), *raw.others) if not table.sheet}
+    if files == {raw.name}:
+        return f"give the folder that holds '{raw.name}' and the other tables"
+    return f"add a table '{name}'; 'lichen new' shows how"
 
 
 def _meant(raw: RawPack) -> dict[str, str]:
@@ -73,6 +77,8 @@ def unknown(raw: RawPack) -> Iterator[Problem]:
     meant = _meant(raw)
     for other in raw.others:
         like = meant.get(other.name)
+        if like and SHAPES[like].required:
+            continue  # told as the cure of the missing table
         if other.name not in SHAPES and (like or other.name.casefold() not in _AIDS):
             mend = f"rename it to '{like}' if that is meant" if like else "nothing, if that is meant"
             what = f"'{other.name}' is no table of the pack and was not read"

@@ -24,10 +24,10 @@ from lichen.engine.register.raw import RawPack, RawTable
 from lichen.engine.register.words import (
     CHOICE_WORDS,
     FLAG_WORDS,
+    KnownKeys,
     not_a_number,
     spoilt_by_date,
     two_readings,
-    unknown_key,
 )
 
 _IN_ID = r"[;=<>\r\n]"
@@ -145,12 +145,14 @@ class Reading:
             )
         return cells
 
-    def reference(self, name: str, known: pl.Series) -> pl.Series:
-        """Return a column of keys [row] of the rows of another table, whose keys are `known`."""
+    def reference(self, name: str, known: pl.Series | None) -> pl.Series:
+        """Return a column of keys [row] of another table, whose keys are `known`; None if there is no such table."""
         cells = self.text(name)
+        if known is None:
+            return cells
         missing = cells.is_not_null() & ~cells.is_in(known.drop_nulls().implode())
         table = self.shape.column(name).refers
-        self.explain(missing, name, lambda key: unknown_key(key, table, known), "unknown_id")
+        self.explain(missing, name, KnownKeys(table, known).cure, "unknown_id")
         return cells
 
     def number(self, name: str) -> pl.Series:

@@ -16,8 +16,8 @@ from lichen.engine.register.reading import Reading
 _ENTRY_DIGITS = 6
 
 
-def read_streams(reading: Reading, sites: pl.Series) -> Built:
-    """Return the streams and their qualities; `sites` are the ids there are."""
+def read_streams(reading: Reading, sites: pl.Series | None) -> Built:
+    """Return the streams and their qualities; `sites` are the ids there are, None if that table is missing."""
     ids, role = reading.key(), reading.choice("role")
     dimension, factor, amount = _amounts(reading)
     resource, code = reading.text("resource"), _codes(reading, role)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import polars as pl
 
 from lichen.core.errors import AmbiguityError, CodeLookupError, UnitError
@@ -12,7 +10,7 @@ from lichen.engine.register.built import PARENT, Built, code_or_words, keys, las
 from lichen.engine.register.entries import listed, mixed, refuse
 from lichen.engine.register.found import Cure
 from lichen.engine.register.reading import Reading
-from lichen.engine.register.words import unknown_key
+from lichen.engine.register.words import KnownKeys
 
 _ROLES = {"inputs": "input", "outputs": "output", "residues": "residue"}
 _EXACT = 1e-6
@@ -22,12 +20,15 @@ _PLACE = "write the site and its yearly capacity, such as mill-north = 15000"
 _EVERYWHERE = ("*", "any", "all")
 
 
-def read_technologies(reading: Reading, sites: pl.Series) -> Built:
-    """Return the technologies, their recipes and places; `sites` are the ids there are."""
+def read_technologies(reading: Reading, sites: pl.Series | None) -> Built:
+    """Return the technologies, their recipes and places; `sites` are the ids there are, None if that table is
+    missing.
+    """
     ids = reading.key()
     _, dimension, factor = units(reading, read=lasting(read_amount_unit))
     recipes = pl.concat([_recipe(reading, ids, column) for column in _ROLES])
     per_unit = {name: reading.number(name) / factor for name in ("operating_cost", "electricity", "co2e")}
+    places = {"places": _places(reading, ids, dimension, factor, sites)} if sites is not None else {}
     frame = shaped("technologies", {
         "id": ids, "name": reading.text("name"), "operation": reading.code("operation"), "dimension": dimension,
         "loss": _loss(reading, recipes, dimension), "operating_cost": per_unit["operating_cost"],
@@ -36,7 +37,7 @@ def read_technologies(reading: Reading, sites: pl.Series) -> Built:
         "investment": reading.number("investment"), "lifetime": reading.number("lifetime"),
         "fixed_cost": reading.number("fixed_cost"), "source": reading.text("source"), "status": status(reading),
     })  # fmt: skip
-    return Built(frame, {"recipes": recipes, "places": _places(reading, ids, dimension, factor, sites)})
+    return Built(frame, {"recipes": recipes} | places)
 
 
 def _recipe(reading: Reading, ids: pl.Series, column: str) -> pl.DataFrame:
@@ -147,7 +148,7 @@ def _places(
 ) -> pl.DataFrame:
     """Return where the technologies are and may be built, with the row they belong to."""
     entries = mixed(reading, "existing_at", _PLACE)
-    cure = _unknown_site(sites)
+    cure = KnownKeys("sites", sites).cure
     unknown = ~entries["name"].is_in(sites.drop_nulls().implode())
     refuse(reading, "existing_at", entries, unknown, cure, "unknown_id", said="name")
     refuse(reading, "existing_at", entries, entries["number"] < 0, _negative, "too_small")
@@ -206,10 +207,6 @@ def _yearly(reading: Reading, entries: pl.DataFrame, dimension: pl.Series, facto
     other = measure.is_not_null() & (measure != dimension.gather(entries["row"]))
     refuse(reading, "existing_at", entries, other, _other_measure, "unit")
     return stated.fill_null(own)
-
-
-def _unknown_site(sites: pl.Series) -> Callable[[str], Cure]:
-    return lambda name: unknown_key(name, "sites", sites)
 
 
 def _negative(entry: str) -> Cure:

@@ -68,7 +68,7 @@ def read_organisations(reading: Reading) -> Built:
     )  # fmt: skip
 
 
-def read_sites(reading: Reading, organisations: pl.Series, system: str | None) -> Built:
+def read_sites(reading: Reading, organisations: pl.Series | None, system: str | None) -> Built:
     """Return the sites; `organisations` are the ids there are, `system` how coordinates are given."""
     x, y = _coordinates(reading, system)
     return Built(

@@ -7,6 +7,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 import polars as pl
 
@@ -59,7 +60,7 @@ _DATE = re.compile(
     r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-. /]\d{1,4}",
     re.IGNORECASE,
 )
-_MOST_IDS = 20_000  # beyond which looking for what was meant takes longer than it helps
+_MOST_COMPARED = 100_000  # pairs of keys that are compared letter by letter, in about a second
 
 
 def not_a_number(text: str, column: Column) -> Cure:
@@ -128,19 +129,40 @@ def spoilt_by_date(text: str) -> Cure | None:
     return what, "format the column as text and write it again"
 
 
-def unknown_key(key: str, table: str, known: pl.Series) -> Cure:
-    """Return what to say of a reference to a row that is not there.
+class KnownKeys:
+    """The keys that there are in a table, asked for what was likely meant by keys that there are not.
 
-    >>> unknown_key("mil", "sites", pl.Series(["mill", "farm"]))
+    >>> KnownKeys("sites", pl.Series(["mill", "farm"])).cure("mil")
     ("there is no 'mil' in 'sites'", "write 'mill', if that is meant, or add 'mil' to 'sites'")
     """
-    near = None
-    same = known.filter(
-        known.str.to_lowercase().str.replace_all(r"[\s_-]", "") == re.sub(r"[\s_-]", "", key.lower())
-    )
-    if len(same):
-        near = same[0]
-    elif len(known) <= _MOST_IDS:
-        near = next(iter(difflib.get_close_matches(key, known.drop_nulls().to_list(), n=1)), None)
-    add = f"add '{key}' to '{table}'"
-    return f"there is no '{key}' in '{table}'", f"write '{near}', if that is meant, or {add}" if near else add
+
+    def __init__(self, table: str, keys: pl.Series) -> None:
+        self.table = table
+        self.keys = keys.drop_nulls()
+        self.patience = _MOST_COMPARED
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {_bare(key): key for key in self.keys}
+
+    def near(self, key: str) -> str | None:
+        """Return the key that is the same but for capitals and hyphens, or else most like it; None if none is."""
+        if (same := self._folded.get(_bare(key))) is not None:
+            return same
+        if len(self._folded) > self.patience:
+            return None  # comparing each with each would take longer than it helps
+        self.patience -= len(self._folded)
+        return next(iter(difflib.get_close_matches(key, list(self._folded.values()), n=1)), None)
+
+    def cure(self, key: str) -> Cure:
+        """Return what to say of a reference to a row that is not there."""
+        near = self.near(key)
+        add = f"add '{key}' to '{self.table}'"
+        return (
+            f"there is no '{key}' in '{self.table}'",
+            f"write '{near}', if that is meant, or {add}" if near else add,
+        )
+
+
+def _bare(key: str) -> str:
+    return re.sub(r"[\s_-]", "", key.casefold())

@@ -130,7 +130,8 @@ def _write_column(sheet: Any, place: int, column: pl.Series, table: str, *, comm
             continue
         if reason := _unfit(text):
             raise LichenError(
-                f"Table '{table}', column '{column.name}', row {row + 1}: {reason}. Choose the form csv, zip or parquet."
+                f"Table '{table}', column '{column.name}', row {row + 1}: {reason}. "
+                "Choose the form csv, zip or parquet."
             )
         if plain is not None and plain[row - 1] and _kept(text, commas=commas):
             sheet.write_number(row, place, float(text))
