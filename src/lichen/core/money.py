@@ -50,8 +50,7 @@ def read_currency(text: str) -> str:
 
 
 def read_money(text: str, currency: str) -> float:
-    """Return how many units of `currency` one of the text is: 1 for its code or sign, 0.01 for its cent,
-    1000 for k.
+    """Return how many units of `currency` one of the text is: 1 for its code or sign, 0.01 for its cent, 1000 for k.
 
     Raises `UnitError` for another currency.
 

@@ -1,5 +1,4 @@
-"""How people write units: the spellings that `lichen.core.units` understands beside those of the units
-library.
+"""How people write units: the spellings that `lichen.core.units` understands beside those of the units library.
 
 Keys are what a person may write, after superscripts are spelt ``^2`` and spaces are single; values are names
 that

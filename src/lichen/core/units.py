@@ -293,8 +293,7 @@ def _per(value: float, text: str) -> Unit:
 
 @functools.lru_cache(maxsize=10_000)
 def read_property_unit(text: str) -> Property:
-    """Return how values of a quality in this unit become base units of the SI; an empty text is a plain
-    number.
+    """Return how values of a quality in this unit become base units of the SI; an empty text is a plain number.
 
     Raises `UnitError` for a unit that is unknown or has several meanings.
 

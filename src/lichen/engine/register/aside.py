@@ -32,8 +32,7 @@ _LABELS = ("set_aside_from", "set_aside_row", "set_aside_because")
 
 @dataclass(frozen=True, eq=False)
 class Parted:
-    """A pack parted in good and bad rows: what was `checked` (its region holds the good rows), and those
-    set `aside`.
+    """A pack parted in good and bad rows: what was `checked` (its region holds the good rows), and those set `aside`.
 
     `aside` has, for each table, the bad rows with all their cells as written, and first where each stood
     and why it was set aside.
@@ -128,8 +127,7 @@ def _whole(raw: RawPack, name: str, rows: pl.Series, found: pl.DataFrame) -> pl.
 
 
 def encode_aside(aside: dict[str, pl.DataFrame], suffix: str) -> bytes:
-    """Return the rows set aside as one file: ``.xlsx`` or ``.zip`` with a table each, or one ``.csv`` of
-    them all.
+    """Return the rows set aside as one file: ``.xlsx`` or ``.zip`` with a table each, or one ``.csv`` of them all.
 
     In the single CSV the first column says from which table a row is, and cells stand under their column's
     name; mended there, rows can be pasted back into the pack.

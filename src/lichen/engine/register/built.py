@@ -103,9 +103,7 @@ def same_twice(reading: Reading, column: str, parts: Mapping[str, pl.Series], wh
 def units(
     reading: Reading, name: str = "unit", read: Callable[[str], Unit] = read_amount_unit
 ) -> tuple[dict[str, Unit], pl.Series, pl.Series]:
-    """Return the units of a column by text, and of each row the dimension and the factor to the canonical
-    unit.
-    """
+    """Return the units of a column by text, and of each row the dimension and the factor to the canonical unit."""
     known = reading.each(name, read, "unit")
     cells = reading.cells(name)
     if not known:

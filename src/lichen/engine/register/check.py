@@ -65,8 +65,7 @@ class Examined:
 
 
 def check(raw: RawPack) -> Checked:
-    """Return the region that a pack describes, in canonical units, or all its problems: nothing is
-    half-imported.
+    """Return the region that a pack describes, in canonical units, or all its problems: nothing is half-imported.
 
     >>> from lichen.engine.register.decode import decode
     >>> check(decode({"region.csv": b"name,year,currency\\nValley,2024,EUR\\n"}, "valley")).problems[0].what

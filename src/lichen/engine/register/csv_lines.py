@@ -1,5 +1,4 @@
-"""Finds the records of a large CSV file, and whether its quotation marks are in order, without reading its
-cells.
+"""Finds the records of a large CSV file, and whether its quotation marks are in order, without reading its cells.
 
 The fast reader of the table library drops cells beyond the header and stumbles over stray quotation marks
 without a word. This scan of the bytes tells beforehand where that would happen.
@@ -18,9 +17,7 @@ _QUOTE, _NEWLINE, _RETURN = b'"'[0], b"\n"[0], b"\r"[0]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Records:
-    """`ends` byte after the last of each record [record]; `separators` in each [record]; `sound` quotation
-    marks.
-    """
+    """`ends` byte after the last of each record [record]; `separators` in each [record]; `sound` quotation marks."""
 
     ends: npt.NDArray[np.int64]
     separators: npt.NDArray[np.int64]

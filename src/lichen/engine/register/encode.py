@@ -23,8 +23,7 @@ _UNFIT = re.compile(r"[^\w.\- ]")
 
 
 def encode(pack: RawPack, form: Form) -> dict[str, bytes]:
-    """Return the files of a pack: one named ``pack.xlsx`` or ``pack.zip``, or one per table (``csv``,
-    ``parquet``).
+    """Return the files of a pack: one named ``pack.xlsx`` or ``pack.zip``, or one per table (``csv``, ``parquet``).
 
     Cells are written as they are; comments above headers and the looks of cells are not kept.
 

@@ -1,11 +1,12 @@
 """Turns the bytes of a text file into UTF-8, whatever program wrote it; the same bytes always read the same.
 
 Rules, in order:
- 1. A byte-order mark decides (UTF-8, UTF-16, UTF-32). 2. Every second byte of the beginning being zero
- means UTF-16 without a mark. 3. What is valid UTF-8 is UTF-8. 4. Otherwise each line that is valid UTF-8 is
- that (files are often pasted together), and the others are in one
-    of the Windows code pages 1251 (Cyrillic), 1250 (central European) or 1252 (western European), whichever
-    makes the likeliest words of all of them; in doubt 1252.
+ 1. A byte-order mark decides (UTF-8, UTF-16, UTF-32).
+ 2. A zero byte beside each of the first two letters means UTF-16 without a mark.
+ 3. What is valid UTF-8 is UTF-8.
+ 4. Otherwise each line that is valid UTF-8 is that (files are often pasted together), and the others are in one
+    of the Windows code pages 1251 (Cyrillic), 1250 (central European) or 1252 (western European), whichever makes
+    the likeliest words of all of them; in doubt 1252.
  5. A byte that the chosen code page does not have becomes U+FFFD, and its line is reported.
 """
 
@@ -21,7 +22,6 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_BEGINNING = 2000
 _MOSTLY = 0.6
 # Letters that only one of the two code pages has at the same byte, by how often words contain them.
 _CENTRAL = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰöüäÖÜÄâăîșțĂđĐ"
@@ -34,8 +34,7 @@ NAMES = {"cp1250": "Windows-1250 (central European)", "cp1251": "Windows-1251 (C
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text file in UTF-8 without a mark: `data`; `encoding` it was in; `guessed` if no rule made that
-    certain.
+    """A text file in UTF-8 without a mark: `data`; `encoding` it was in; `guessed` if no rule made that certain.
 
     `lost` are the lines (from 1) that hold bytes no encoding explains; `patched` the number of lines that
     differ from UTF-8 in a file that is otherwise UTF-8.
@@ -59,10 +58,9 @@ def to_utf8(data: bytes) -> Text:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _checked(data[len(mark) :], data, encoding)
-    start = data[:_BEGINNING]
-    if start.count(0) > 0.3 * len(start):
-        wide = "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
-        return _checked(data, data, wide)
+    zeros = [byte == 0 for byte in data[:4]]
+    if zeros in ([False, True] * 2, [True, False] * 2):
+        return _checked(data, data, "utf-16-le" if zeros[1] else "utf-16-be")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -47,8 +47,7 @@ def listed(reading: Reading, name: str, separators: str = ";") -> pl.DataFrame:
 
 
 def mixed(reading: Reading, name: str, example: str = _EXAMPLE) -> pl.DataFrame:
-    """Return the entries of a column of mixes: row, entry, name, relation (value, max, min), number and
-    unit (text).
+    """Return the entries of a column of mixes: row, entry, name, relation (value, max, min), number and unit (text).
 
     What cannot be read is a problem of its row, and so is a name given twice with the same relation.
     """
@@ -87,9 +86,7 @@ def refuse(
     kind: str,
     said: str = "entry",
 ) -> None:
-    """Note a problem for each entry where `wrong` is true, in words found for each distinct text of column
-    `said`.
-    """
+    """Note a problem for each entry where `wrong` is true, in words found for each distinct text of column `said`."""
     bad = entries.filter(wrong.fill_null(value=False))
     if not bad.is_empty():
         what, mend = in_words(bad[said], cure)

@@ -17,8 +17,7 @@ from lichen.core.pack import PACK
 
 FOUND: dict[str, pl.DataType] = {
     "file": pl.String(), "sheet": pl.String(), "table": pl.String(), "index": pl.Int64(), "row": pl.Int64(),
-    "column": pl.String(), "value": pl.String(), "what": pl.String(), "mend": pl.String(), "kind":
-    pl.String(),
+    "column": pl.String(), "value": pl.String(), "what": pl.String(), "mend": pl.String(), "kind": pl.String(),
 }  # fmt: skip
 _LONGEST = 120
 Cure = tuple[str, str]
@@ -129,8 +128,7 @@ def explained(
     explain: Callable[[str], Cure] | Mapping[str, Cure],
     kind: str,
 ) -> pl.DataFrame:
-    """Return one problem for each row where `wrong` is true, in words that `explain` finds for the cell's
-    text.
+    """Return one problem for each row where `wrong` is true, in words that `explain` finds for the cell's text.
 
     `explain` is asked once for each distinct text.
     """

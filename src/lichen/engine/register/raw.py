@@ -37,9 +37,7 @@ class RawTable:
             raise TypeError(f"table '{self.name}': cells are text and each row has its number; not so: {odd}")
 
     def column(self, name: str) -> pl.Series:
-        """Return the cells of a column without the spaces around them; null where empty, or if there is
-        none.
-        """
+        """Return the cells of a column without the spaces around them; null where empty, or if there is none."""
         if name not in self.frame.columns:
             return pl.Series(name, [None], pl.String).new_from_index(0, self.frame.height)
         cells = self.frame[name].str.strip_chars()

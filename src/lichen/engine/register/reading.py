@@ -37,9 +37,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class NumberColumns:
-    """The columns of numbers of a whole pack, by table and name: each is evidence for how the others are
-    meant.
-    """
+    """The columns of numbers of a whole pack, by table and name: each is evidence for how the others are meant."""
 
     columns: Mapping[str, Mapping[str, figures.Column]]
 
@@ -156,9 +154,7 @@ class Reading:
         return cells
 
     def number(self, name: str) -> pl.Series:
-        """Return a column of numbers [row, float] in the units of the file, within the limits of the
-        column.
-        """
+        """Return a column of numbers [row, float] in the units of the file, within the limits of the column."""
         shape = self.shape.column(name)
         column = self.numbers.columns[self.table.name].get(name)
         if column is None:

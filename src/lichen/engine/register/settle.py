@@ -1,6 +1,4 @@
-"""Turns grids of cells into the tables of a pack: says which column is which, and what is wrong with the
-headers.
-"""
+"""Turns grids of cells into the tables of a pack: says which column is which, and what is wrong with the headers."""
 
 from __future__ import annotations
 
@@ -23,9 +21,7 @@ _Names = dict[int, str]
 
 
 def settle(name: str, grids: list[Grid], found: list[pl.DataFrame], notices: list[Problem]) -> RawPack:
-    """Return the pack that the grids make up; `found` and `notices` are what the readers have to say
-    already.
-    """
+    """Return the pack that the grids make up; `found` and `notices` are what the readers have to say already."""
     tables: dict[str, RawTable] = {}
     others: list[RawTable] = []
     found, notices = list(found), list(notices)

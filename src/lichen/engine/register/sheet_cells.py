@@ -1,5 +1,4 @@
-"""Reads the cells of one sheet of a workbook as a stream, so that one stray cell at the far corner costs
-nothing.
+"""Reads the cells of one sheet of a workbook as a stream, so that one stray cell at the far corner costs nothing.
 
 The table library's readers give values alone. This one also knows what a person needs to be told: formulas
 and whether their result was stored, merged cells, errors such as #N/A, hidden rows, and numbers shown as a
@@ -25,8 +24,7 @@ _CHUNK = 1 << 20
 
 @dataclass(slots=True)
 class SheetCells:
-    """The cells of a sheet: `rows` by number, each its cells by column from 0; and what is odd, by (row,
-    column).
+    """The cells of a sheet: `rows` by number, each its cells by column from 0; and what is odd, by (row, column).
 
     `formulas` gives whether the result was stored; `errors` the error; `merged` ranges as (first row, first
     column, last row, last column); `hidden` rows.

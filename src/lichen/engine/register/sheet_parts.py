@@ -1,6 +1,4 @@
-"""The parts of an Excel workbook (Office Open XML, ECMA-376) beside its cells: sheets, shared texts,
-styles.
-"""
+"""The parts of an Excel workbook (Office Open XML, ECMA-376) beside its cells: sheets, shared texts, styles."""
 
 from __future__ import annotations
 

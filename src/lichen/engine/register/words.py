@@ -1,6 +1,4 @@
-"""The words of the checks: what people write for yes and no and for choices, and what to tell them of a
-cell.
-"""
+"""The words of the checks: what people write for yes and no and for choices, and what to tell them of a cell."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Reads an Excel workbook (.xlsx, .xlsm): each sheet as a grid, with a mark for what a person should know
-of.
-"""
+"""Reads an Excel workbook (.xlsx, .xlsm): each sheet as a grid, with a mark for what a person should know of."""
 
 from __future__ import annotations
 

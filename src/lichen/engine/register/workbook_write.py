@@ -88,9 +88,7 @@ def write_row(sheet: Any, row: int, texts: Sequence[str], style: Any) -> None:
 
 
 def write_cells(sheet: Any, table: str, frame: pl.DataFrame, style: Any, *, commas: bool) -> None:
-    """Write a table with its header; `commas`: the pack has decimal commas, so some numbers have to stay
-    text.
-    """
+    """Write a table with its header; `commas`: the pack has decimal commas, so some numbers have to stay text."""
     write_row(sheet, 0, frame.columns, style)
     for place, column in enumerate(frame.iter_columns()):
         _write_column(sheet, place, column, table, commas=commas)
@@ -140,9 +138,7 @@ def _write_column(sheet: Any, place: int, column: pl.Series, table: str, *, comm
 
 
 def _kept(text: str, *, commas: bool) -> bool:
-    """Whether a number is the same after the workbook has rounded it to 16 digits, and sure to be read as
-    one.
-    """
+    """Whether a number is the same after the workbook has rounded it to 16 digits, and sure to be read as one."""
     number = float(text)
     if commas and re.match(THREE_DECIMALS, text):
         return False
