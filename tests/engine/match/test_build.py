@@ -31,7 +31,7 @@ def worth(master, steps):
     return master.solve().objective
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(regions(), BUDGETS)
 def test_steps_are_whole_allowed_and_affordable(region, budget):
     """Whichever way they were found; and each search on is worth at least as much."""

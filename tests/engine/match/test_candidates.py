@@ -15,7 +15,7 @@ from tests.engine.match.reference import market
 from tests.engine.match.regions import pressed, regions, wishes
 
 
-@settings(max_examples=30)
+@settings(max_examples=14)
 @given(regions(technologies=False), wishes())
 def test_ranking_is_that_of_the_list(region, wish):
     trade, found = market(region, wish), match_table(region, wish, limit=3)
@@ -30,7 +30,7 @@ def test_ranking_is_that_of_the_list(region, wish):
             assert told["rank"].to_list() == list(range(1, len(best) + 1))
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(regions(), wishes())
 def test_every_stream_has_a_partner_or_a_reason(region, wish):
     found = match_table(region, wish)

@@ -28,7 +28,7 @@ def chosen(region, wish, *, complete):
     return choose(market, market.tighten(quiet), wish, quiet, complete=complete)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(regions(), wishes(whole=True), st.booleans())
 def test_best_value_lies_between_choice_and_bound(region, wish, complete):
     choice, best = chosen(region, wish, complete=complete), best_value(region, wish)

@@ -124,7 +124,7 @@ def test_joined_ends_are_in_order():
     assert all(len(getattr(both, name)) == 2 for name in Ends.__slots__)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(regions())
 def test_ends_agree_with_naive_look_up(region):
     problem, trade = compile_problem(region, PlanSettings()), market(region, PlanSettings())

@@ -39,7 +39,7 @@ def test_schema_is_a_schema():
     jsonschema.Draft202012Validator.check_schema(plan_schema())
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(regions(), wishes(whole=True))
 def test_round_trip_loses_nothing(region, wish):
     plan = make_plan(region, replace(wish, front_points=2))

@@ -156,7 +156,7 @@ def test_groups_of_nothing_are_none():
     assert groups(sources, sinks.clear(), [()]) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(regions())
 def test_classes_agree_with_pairs(region):
     """Sources and sinks fit in the problem as they do one by one; who shares no group deals in other things."""

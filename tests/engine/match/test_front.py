@@ -73,7 +73,7 @@ def test_no_front_is_traced_unless_asked_for():
     assert len(make_plan(two_sites()).front) == 0
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(regions())
 def test_front_of_a_region_is_beaten_by_nothing(region):
     """Each point is worth as much as the best plan at its carbon price, which another solver finds."""

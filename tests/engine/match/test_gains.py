@@ -19,7 +19,7 @@ from tests.engine.match.reference import best_value
 from tests.engine.match.regions import ANNUITY, DISPOSAL, pressed, regions, wishes
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(regions(), wishes(whole=True))
 def test_gains_are_never_negative_and_sum_to_the_net_benefit(region, wish):
     plan = make_plan(region, wish)
@@ -27,14 +27,14 @@ def test_gains_are_never_negative_and_sum_to_the_net_benefit(region, wish):
     assert plan.organisations["gain"].sum() == pytest.approx(plan.objective, abs=1e-4)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(regions(), wishes())
 def test_emissions_of_organisations_sum_to_the_plan(region, wish):
     plan = make_plan(region, wish)
     assert plan.organisations["co2e_avoided"].sum() == pytest.approx(plan.totals.co2e_avoided, abs=1e-6)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(regions(technologies=False, most=4))
 def test_no_coalition_does_better_by_leaving(region):
     """Any group of sites, planning alone, gains no more than the plan gives its members: the core of the game."""

@@ -158,7 +158,7 @@ def test_plants_that_feed_each_other_end_the_chain():
     assert plan.chains["amount"].sum() == pytest.approx(50.0)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(regions(), wishes(whole=True))
 def test_tables_of_a_plan_agree(region, wish):
     """Money, emissions, givers' amounts and recipes are the same in every table that tells them."""
@@ -184,7 +184,7 @@ def test_tables_of_a_plan_agree(region, wish):
     assert plan.plants["loss"].to_list() == pytest.approx(lost, abs=1e-3)
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(regions(), wishes())
 def test_parts_of_a_leg_add_up(region, wish):
     legs = make_plan(region, wish).exchanges

@@ -28,7 +28,7 @@ def opened(region, neighbours=1):
     return Market(master, pairs, TOLERANCE)
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(regions())
 def test_pricing_ends_where_no_pair_is_missing(region):
     """The relaxation over the pairs that were found is worth as much as over all of them."""
@@ -43,7 +43,7 @@ def test_pricing_ends_where_no_pair_is_missing(region):
     assert (choice.bound, len(choice.arcs)) == (choice.solved.objective, len(market.master.arcs))
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(regions())
 def test_tightened_bound_is_above_every_whole_number_plan(region):
     loose, tight = opened(region).price_out(quiet), opened(region).tighten(quiet)

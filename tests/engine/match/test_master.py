@@ -96,7 +96,7 @@ def test_arc_that_comes_after_a_cut_is_in_it():
     assert master.solve().steps.tolist() == pytest.approx([1.0])
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(regions())
 def test_cuts_keep_every_whole_number_plan(region):
     """The relaxation falls with each round of cuts, and never below the best whole-number plan."""
@@ -111,7 +111,7 @@ def test_cuts_keep_every_whole_number_plan(region):
             break
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(regions(technologies=False))
 def test_prices_support_the_amounts(region):
     """No arc beats its two prices, an arc in use meets them, and what is left over is worth nothing."""

@@ -20,7 +20,7 @@ from lichen.engine.match.testing import small_region, stream, table, two_sites
 from tests.engine.match.regions import pressed, regions, wishes
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(regions(), wishes(whole=True))
 def test_what_is_told_is_read_back(region, wish):
     problem = compile_problem(region, wish)

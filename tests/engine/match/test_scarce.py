@@ -49,7 +49,7 @@ def test_nothing_is_scarce_where_nothing_is_exchanged():
     assert len(make_plan(two_sites(), PlanSettings(max_distance=1.0)).scarce) == 0
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(regions(technologies=False))
 def test_price_is_at_most_what_one_more_unit_adds_and_one_less_takes(region):
     """The plan's worth is concave in each capacity: more adds no more than the price, less takes no less."""

@@ -34,7 +34,7 @@ def naive_nearest(region, wish):
     return moved
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(regions(), wishes())
 def test_nearest_first_is_what_a_plain_loop_does(region, wish):
     problem = compile_problem(region, wish)
@@ -43,7 +43,7 @@ def test_nearest_first_is_what_a_plain_loop_does(region, wish):
     assert dict(zip(pairs, amount.tolist(), strict=True)) == pytest.approx(naive_nearest(region, wish))
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(regions(), wishes())
 def test_plan_is_never_worse_than_nearest_first(region, wish):
     told = dict(make_plan(region, wish).scenarios.select("name", "net_benefit").rows())
