@@ -72,19 +72,44 @@ def test_figures_of_streams_are_told_once_for_all_alike():
 
 def test_what_nobody_states_is_told_as_nothing_saved():
     told = listed(two_sites(), "reference_co2e")
-    assert [row[1] for row in told] == ["1 offers", "1 needs"]
+    assert [row[1] for row in told] == ["1 offer", "1 need"]
     assert all(row[2] is None and "counted as nothing" in row[4] for row in told)
 
 
 def test_what_the_books_state_is_not_told_as_missing():
     factors = table("factors", [DISPOSAL | {"value": 0.4}])
-    assert [row[1] for row in listed(replace(two_sites(), factors=factors), "reference_co2e")] == ["1 needs"]
+    assert [row[1] for row in listed(replace(two_sites(), factors=factors), "reference_co2e")] == ["1 need"]
 
 
-@settings(max_examples=20)
+def test_row_that_does_not_apply_states_nothing():
+    factors = table("factors", [DISPOSAL | {"key": "gold", "value": 0.4}])
+    told = listed(replace(two_sites(), factors=factors), "reference_co2e")
+    assert [row[1] for row in told] == ["1 offer", "1 need"]
+
+
+def test_handling_that_is_not_stated_is_told():
+    told = ("1 need", None, "", "not stated: counted as nothing", "assumption")
+    assert listed(two_sites(), "handling_cost")[1] == ("streams", *told)
+
+
+def test_what_modes_and_technologies_do_not_state_is_told():
+    """Cost and emissions left open count as none, the detour as 1.3."""
+    road = {"mode": "lorry", "dimension": "mass", "cost_per_km": 0.1}
+    region = replace(pressed(), transport=table("transport", [road]))
+    assert listed(region, "detour_factor") == [
+        ("transport", "lorry, every resource", 1.3, "1", "default", "assumption")
+    ]
+    nothing = (None, "", "not stated: counted as nothing", "assumption")
+    for figure in ("cost_fixed", "co2e_per_km"):
+        assert listed(region, figure) == [("transport", "lorry, every resource", *nothing)]
+    for figure in ("electricity", "co2e", "fixed_cost"):
+        assert listed(region, figure) == [("technologies", "Press", *nothing)]
+
+
+@settings(max_examples=15)
 @given(regions())
 def test_list_has_the_columns_of_the_result_and_a_status_everywhere(region):
     told = assumption_table(region, PlanSettings())
     assert dict(told.schema) == RESULT_SCHEMAS["assumptions"]
     assert told["status"].null_count() == 0
-    assert told["unit"].null_count() == 0
+    assert told.filter(pl.col("value").is_not_null() & pl.col("unit").is_null()).is_empty()

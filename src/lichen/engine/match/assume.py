@@ -9,7 +9,8 @@ from __future__ import annotations
 import polars as pl
 
 from lichen.core.graph import Region
-from lichen.engine.match.compile import carbon_price, discount_rate
+from lichen.engine.match.compile import DEFAULT_DETOUR, carbon_price, discount_rate
+from lichen.engine.match.figures import Figures, Subject
 from lichen.engine.match.result import RESULT_SCHEMAS
 from lichen.engine.match.settings import PlanSettings
 
@@ -32,12 +33,16 @@ _TRANSPORT_UNITS = {
     "detour_factor": "1",
     "max_distance": "km",
 }
+_NOTHING = {"cost_fixed", "co2e_per_km", "electricity", "co2e", "fixed_cost"}  # what is not stated is none
 _FALLBACKS = {  # what counts where neither a stream nor a table says it, by role and figure
     ("offer", "reference_cost"): ("prices", "disposal"),
     ("offer", "reference_co2e"): ("factors", "disposal"),
     ("need", "reference_cost"): ("prices", "purchase"),
     ("need", "reference_co2e"): ("factors", "virgin"),
     ("need", "handling_co2e"): ("factors", "treatment"),
+    ("offer", "handling_cost"): None,
+    ("need", "handling_cost"): None,
+    ("offer", "handling_co2e"): None,
 }
 
 
@@ -91,15 +96,21 @@ def _books(region: Region) -> list[tuple[object, ...]]:
 
 
 def _measured(region: Region, table: str, units: dict[str, str], name: str) -> list[tuple[object, ...]]:
+    """Return the figures of modes or technologies, and what counts where they state none."""
     rows: list[tuple[object, ...]] = []
     for row in getattr(region, table).iter_rows(named=True):
         names = {"currency": region.currency, "unit": UNITS[row["dimension"]]}
+        item = f"{row[name]}" if table == "technologies" else f"{row[name]}, {_label(row)}"
         for figure, unit in units.items():
             if row[figure] is not None:
-                item = f"{row[name]}" if table == "technologies" else f"{row[name]}, {_label(row)}"
-                rows.append(
-                    (table, item, figure, row[figure], unit.format(**names), row["source"], row["status"])
-                )
+                told = (row[figure], unit.format(**names), row["source"], row["status"])
+            elif figure == "detour_factor":
+                told = (DEFAULT_DETOUR, unit, "default", "assumption")
+            elif figure in _NOTHING:
+                told = (None, "", "not stated: counted as nothing", "assumption")
+            else:
+                continue
+            rows.append((table, item, figure, *told))
     return rows
 
 
@@ -129,16 +140,26 @@ def _streams(region: Region) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def _without_row(streams: pl.DataFrame, book: Figures, kind: str) -> int:
+    """Return for how many streams a book has no row."""
+    subjects = streams.group_by("key", "code", "dimension", "operation").len()
+    return sum(count for *what, count in subjects.iter_rows() if book.one(kind, Subject(*what)) is None)
+
+
 def _silent(region: Region) -> list[tuple[object, ...]]:
-    """Return what nobody states and therefore counts as nothing: no saving is claimed for it."""
+    """Return what nobody states and therefore counts as nothing: no saving is claimed for it, and no handling."""
+    books = {name: Figures(name, getattr(region, name)) for name in ("prices", "factors")}
     rows: list[tuple[object, ...]] = []
-    for (role, figure), (table, kind) in _FALLBACKS.items():
-        if getattr(region, table).filter(pl.col("kind") == kind).is_empty():
-            silent = region.streams.filter((pl.col("role") == role) & pl.col(figure).is_null())
-            if len(silent):
-                item = f"{len(silent)} {role}s"
-                source = f"not stated by the streams, and '{table}' has no row of kind '{kind}': counted as nothing"
-                rows.append(("streams", item, figure, None, "", source, "assumption"))
+    for (role, figure), fallback in _FALLBACKS.items():
+        silent = region.streams.filter((pl.col("role") == role) & pl.col(figure).is_null())
+        count, why = len(silent), "not stated: counted as nothing"
+        if fallback is not None:
+            table, kind = fallback
+            count = _without_row(silent, books[table], kind)
+            why = f"not stated, and '{table}' has no row of kind '{kind}' that applies: counted as nothing"
+        if count:
+            item = f"{count} {role}{'' if count == 1 else 's'}"
+            rows.append(("streams", item, figure, None, "", why, "assumption"))
     return rows
 
 
