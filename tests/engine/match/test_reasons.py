@@ -186,6 +186,15 @@ def test_rule_6_capacity():
     )
 
 
+def test_rule_6_capacity_seen_from_a_need():
+    """What a need lacks is not room but supply."""
+    told = left([give(), need(reference_cost=2.0, site="c"), need(12.0, "better", reference_cost=3.0)])
+    assert told["n"][:3] == ("capacity", "o", pytest.approx(2.0))
+    assert told["n"][3] == (
+        "The partners worth reaching are full: 'o' is used up, and others pay for it 2.00 EUR/t more."
+    )
+
+
 def test_rule_6_capacity_of_ones_own_partner():
     """Who gave a part and has more left is told that the partner is full, not that others pay more."""
     told = left([give(15.0), need()])

@@ -199,13 +199,17 @@ def fits_elsewhere(problem: Problem, role: str, row: int) -> bool:
     return False
 
 
-def _sentence(reason: str, missing: float | None, nearest: str | None, currency: str, unit: str) -> str:
-    text, lacks = REASONS[reason], f"{missing or 0.0:.2f} {currency}/{unit}"
-    told = missing is not None and lacks != f"0.00 {currency}/{unit}"
+def _sentence(side: Side, reason: str, missing: float | None, nearest: str | None, unit: str) -> str:
+    """Return the reason in words; `unit` is what `missing` counts, such as EUR/t."""
+    text, lacks = REASONS[reason], f"{missing or 0.0:.2f} {unit}"
+    told = missing is not None and lacks != f"0.00 {unit}"
     if reason == "price" and told:
         text += f": even '{nearest}' would lose {lacks}" if nearest else f": {lacks} are missing"
     elif reason == "capacity" and nearest:
-        text += f": '{nearest}' is full" + (f", and others there pay {lacks} more" if told else "")
+        full, others = (
+            ("full", "others there pay") if side.role == "offer" else ("used up", "others pay for it")
+        )
+        text += f": '{nearest}' is {full}" + (f", and {others} {lacks} more" if told else "")
     return text[0].upper() + text[1:] + "."
 
 
@@ -222,7 +226,8 @@ def _left_over(region: Region, judge: _Judge, side: Side) -> pl.DataFrame:
         partner = int(judge.best[side.role].partner[row])
         stream = int(side.other.stream[partner]) if partner >= 0 else -1
         nearest = ids[stream] if stream >= 0 else None
-        sentence = _sentence(reason, missing, nearest, region.currency, UNITS[ends.dimension[row]])
+        unit = f"{region.currency}/{UNITS[ends.dimension[row]]}"
+        sentence = _sentence(side, reason, missing, nearest, unit)
         rows.append((ends.resource[row], ends.dimension[row], reason, sentence, nearest, missing))
     schema = {name: RESULT_SCHEMAS["unplaced"][name] for name in _TOLD}
     return (
