@@ -37,9 +37,8 @@ def test_what_refers_to_a_bad_row_goes_with_it() -> None:
     parted = set_aside(
         pack(
             organisations="id,name,sector\nmill,Mill,no code\nfarm,Farm,\n",
-            technologies="id,name,unit,inputs,outputs,existing_at,possible_at\n"
-            "p,P,t,a = 1,b = 1,mill-1 = 5,\nq,Q,t,a = 1,b = 1,,*\n"
-            "r,R,t,a = 1,b = 1,,farm-1; mill-1\n",
+            technologies="id,name,unit,inputs,outputs,existing_at,possible_at,operating_cost,step_capacity,investment\n"
+            "p,P,t,a = 1,b = 1,mill-1 = 5,,1,,\nq,Q,t,a = 1,b = 1,,*,1,5,0\nr,R,t,a = 1,b = 1,,farm-1; mill-1,1,5,0\n",
             distances="from_site,to_site,km\nmill-1,farm-1,3\nfarm-1,mill-1,3\n",
         )
     )

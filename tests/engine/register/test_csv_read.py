@@ -83,7 +83,8 @@ def test_encoding_that_was_guessed_is_noted() -> None:
 
 
 def test_byte_that_no_encoding_explains_is_told() -> None:
-    assert (3, "undecodable") in kinds(read("id;site\na;Mühle\nb;".encode("cp1252") + b"\x81\n"))
+    text = 'id;site\na;"Mühle\nam Bach"\nb;'.encode("cp1252") + b"\x81\n"
+    assert (3, "undecodable") in kinds(read(text))
 
 
 def test_apostrophe_that_guards_a_formula_is_taken_off() -> None:

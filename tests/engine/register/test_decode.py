@@ -56,6 +56,11 @@ def test_zip_with_its_tables_in_a_folder_is_read() -> None:
     assert check(decode({"pack.zip": zipped(files)}, "pack")).problems == ()
 
 
+def test_workbook_alone_in_a_zip_is_read() -> None:
+    data = zipped({"mail/pack.xlsx": WORKBOOK, "__MACOSX/._pack.xlsx": b"x"})
+    assert len(decode({"pack.zip": data}, "pack").tables) == 9
+
+
 def test_tables_of_both_kinds_mix() -> None:
     files = pack_files(streams="") | {"streams.parquet": PARQUET}
     assert check(decode(files, "pack")).problems == ()

@@ -6,20 +6,23 @@ import pytest
 
 from tests.engine.register.packs import region, said, told
 
-COLUMNS = "id,name,unit,inputs,outputs,residues,loss,electricity,step_capacity,existing_at,possible_at"
+COLUMNS = "id,name,unit,inputs,outputs,residues,loss,electricity,step_capacity,existing_at,possible_at,"
+COLUMNS += "operating_cost,investment"
+POWER = {
+    "prices": "kind,value,unit\nelectricity,120,EUR/MWh\n",
+    "factors": "kind,value,unit\nelectricity,150,kg/MWh\n",
+}
 
 
 def table(row: str) -> str:
-    return f"{COLUMNS}\n{row}\n"
+    """Return one technology that states its costs."""
+    return f"{COLUMNS}\n{row},1,0\n"
 
 
 def test_recipe_and_places_are_tables() -> None:
-    made = region(
-        technologies=table(
-            "p,Press,kg,wood = 60 %; 03 01 05 = 0.4,pellets = 0.85,ash = 0.02,,0.14,800000,"
-            "mill-1 = 5000000,mill-1; farm-1"
-        )
-    )
+    recipe = "wood = 60 %; 03 01 05 = 0.4,pellets = 0.85,ash = 0.02"
+    row = f"p,Press,kg,{recipe},,0.14,800000,mill-1 = 5000000,mill-1; farm-1"
+    made = region(technologies=table(row), **POWER)
     assert made.recipes.select("role", "resource", "key", "code", "share").rows() == [
         ("input", "wood", "wood", None, 0.6), ("input", "", "", "030105", 0.4),
         ("output", "pellets", "pellets", None, 0.85),
@@ -32,7 +35,7 @@ def test_recipe_and_places_are_tables() -> None:
 
 
 def test_technology_that_may_stand_anywhere_stands_at_every_site() -> None:
-    assert region(technologies=table("p,Press,t,a = 1,b = 1,,,,,,*")).places.rows() == [
+    assert region(technologies=table("p,Press,t,a = 1,b = 1,,,,5,,*")).places.rows() == [
         ("p", "mill-1", 0.0, True), ("p", "farm-1", 0.0, True),
     ]  # fmt: skip
 
@@ -45,7 +48,7 @@ def test_technology_that_may_stand_anywhere_stands_at_every_site() -> None:
         ("p,P,t,a,b = 1,,,,,,", "inputs", "entry_form"), ("p,P,t,a <= 1,b = 1,,,,,,", "inputs", "relation"),
         ("p,P,t,a = 1,b = -0.1,,,,,,", "outputs", "too_small"), ("p,P,t/a,a = 1,b = 1,,,,,,", "unit", "unit"),
         ("p,P,t,a = 1,b = 1,,,,,mil-1 = 5,", "existing_at", "unknown_id"),
-        ("p,P,t,a = 1,b = 1,,,,,,nowhere", "possible_at", "unknown_id"),
+        ("p,P,t,a = 1,b = 1,,,,5,,nowhere", "possible_at", "unknown_id"),
         ("p,P,t,a = 1,b = 1,,,,,mill-1 = 5 MWh,", "existing_at", "unit"),
         ("p,P,t,12 34 56 = 1,b = 1,,,,,,", "inputs", "code"),
     ],

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from lichen.engine.register.built import PARENT
-from lichen.engine.register.check import ACCOUNT, Checked, Examined, assembled, check, examine, rows_of
+from lichen.engine.register.check import ACCOUNT, Checked, Examined, assembled, examine, judged, rows_of
 from lichen.engine.register.csv_write import write_csv
 from lichen.engine.register.encode import zipped
 from lichen.engine.register.found import gathered, in_rows
@@ -52,7 +52,7 @@ def set_aside(raw: RawPack) -> Parted:
     bad = {name: _rows(examined.found, name) for name in raw.tables}
     hopeless = examined.found["index"].null_count() > 0 or len(bad.get("region", ())) > 0
     if hopeless or not raw.tables:
-        return Parted(check(raw), {})
+        return Parted(judged(raw, examined), {})
     found = [examined.found]
     for name in SHAPES:
         for part in _dependents(raw, examined, name, bad) if name in raw.tables else ():

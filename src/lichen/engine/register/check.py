@@ -10,6 +10,7 @@ import polars as pl
 
 from lichen.core.errors import Problem, ProblemsError
 from lichen.core.graph import SCHEMAS, Region, empty_table
+from lichen.engine.register.across import cost_of_plants, uncarried
 from lichen.engine.register.built import PARENT, Built
 from lichen.engine.register.found import as_problems, gathered, no_findings
 from lichen.engine.register.headers import SHAPES
@@ -71,11 +72,18 @@ def check(raw: RawPack) -> Checked:
     >>> check(decode({"region.csv": b"name,year,currency\\nValley,2024,EUR\\n"}, "valley")).problems[0].what
     "the column 'coordinate_system' is missing"
     """
-    examined = examine(raw)
+    return judged(raw, examine(raw))
+
+
+def judged(raw: RawPack, examined: Examined) -> Checked:
+    """Return the outcome for a pack that was examined: all of it, or nothing.
+
+    >>> judged(RawPack("none"), examine(RawPack("none"))).region is None
+    True
+    """
     region = None
     if examined.found.is_empty():
-        everything = {name: rows_of(raw, name) for name in SHAPES}
-        region = assembled(examined, everything)
+        region = assembled(examined, {name: rows_of(raw, name) for name in SHAPES})
     good = region is not None
     rows = [
         (name, table.frame.height, table.frame.height * good, 0, table.frame.height * (not good))
@@ -121,6 +129,11 @@ def examine(raw: RawPack) -> Examined:
         "distances": lambda reading: read_distances(reading, sites),
     }
     built = {name: read(readings[name]) for name, read in readers.items() if name in readings}
+    if "technologies" in built:
+        cost_of_plants(readings["technologies"], built)
+    notices = list(unknown(raw))
+    if "streams" in built and "transport" in built:
+        notices += uncarried(raw, built)
     for name in _NEEDED:
         if name in readings and not readings[name].height:
             readings[name].whole("", f"the table '{name}' has no rows", "add at least one", "no_rows")
@@ -130,8 +143,8 @@ def examine(raw: RawPack) -> Examined:
     unread = unread.with_columns(kind=pl.lit("not_stated"))
     wrong = wrong.join(unread, on=unread.columns, how="anti", maintain_order="left")
     found = gathered([raw.found, missing(raw), wrong])
-    notices = [notice for reading in readings.values() for notice in reading.notices]
-    return Examined(head, built, found, (*raw.notices, *unknown(raw), *notices))
+    notices += [notice for reading in readings.values() for notice in reading.notices]
+    return Examined(head, built, found, (*raw.notices, *notices))
 
 
 def assembled(examined: Examined, keep: Mapping[str, pl.Series]) -> Region:

@@ -60,7 +60,7 @@ def read_csv(data: bytes, file: str, table: str | None, small: int = _SMALL) -> 
         grid = _fast(rest, found, head, file, table)
     if grid is None:
         grid = _patient(rest, head, file, table)
-    marks = (*_said(text, head), *grid.marks)
+    marks = (*_said(text, head, grid), *grid.marks)
     return Grid(grid.name, file, "", grid.header, head.row, _unescaped(grid.frame), grid.rows, marks=marks)
 
 
@@ -105,18 +105,17 @@ def _head(data: bytes, table: str | None) -> _Head | None:
     return best[2] if best else None
 
 
-def _said(text: Text, head: _Head) -> Iterator[Mark]:
+def _said(text: Text, head: _Head, grid: Grid) -> Iterator[Mark]:
     """Give what a reader should know about the text as a whole."""
-    if text.guessed and text.lost != ():
-        for line in text.lost:
+    if text.lost:
+        pages = (
+            f"neither UTF-8 nor {NAMES[text.encoding]}" if text.guessed else f"not {text.encoding.upper()}"
+        )
+        lost = pl.any_horizontal(pl.all().str.contains("\ufffd", literal=True))
+        rows = grid.rows.filter(grid.frame.select(lost.fill_null(value=False)).to_series())
+        for row in rows if len(rows) else text.lost[:1]:
             yield Mark(
-                line, None, "", f"the row holds bytes that are neither UTF-8 nor {NAMES[text.encoding]}",
-                "save the file as UTF-8, or write the row again", "undecodable",
-            )  # fmt: skip
-    elif text.lost:
-        for line in text.lost:
-            yield Mark(
-                line, None, "", f"the row holds bytes that are not {text.encoding.upper()}",
+                row, None, "", f"the row holds bytes that are {pages}",
                 "save the file as UTF-8, or write the row again", "undecodable",
             )  # fmt: skip
     if text.guessed:

@@ -62,7 +62,11 @@ def _decode_zip(data: bytes, file: str, name: str) -> RawPack:
         raise _refused(file, "this is a document or a presentation, no workbook", _NO_PACK)
     if "[Content_Types].xml" in names:
         return settle(name, list(read_workbook(data, file)), [], [])
-    return _decode_folder(open_zip(data, file), name, inside=file)
+    inner = {entry: part for entry, part in open_zip(data, file).items() if not _JUNK.search(entry)}
+    if len(inner) == 1 and next(iter(inner)).lower().endswith(_WORKBOOKS):
+        ((entry, book),) = inner.items()
+        return settle(name, list(read_workbook(book, entry)), [], [])
+    return _decode_folder(inner, name, inside=file)
 
 
 def _refused(file: str, what: str, mend: str) -> ProblemsError:
@@ -76,8 +80,6 @@ def _decode_folder(files: Mapping[str, bytes], name: str, inside: str = "") -> R
     notices: list[Problem] = []
     problems: list[Problem] = []
     for file, data in files.items():
-        if _JUNK.search(file):
-            continue
         try:
             problems += _misplaced(file, data, alone=len(files) == 1)
             grid = _read_table(file, data, found, notices)

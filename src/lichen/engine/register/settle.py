@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from lichen.core.errors import Problem
-from lichen.engine.register.found import at_table, gathered
+from lichen.engine.register.found import FOUND, at_table, gathered, no_findings
 from lichen.engine.register.grid import THREE_DECIMALS, Grid, Mark
 from lichen.engine.register.headers import (
     SHAPES,
@@ -35,8 +35,14 @@ def settle(name: str, grids: list[Grid], found: list[pl.DataFrame], notices: lis
         if table is None:
             continue
         found.append(wrong)
-        for mark in grid.marks:
-            _place(mark, grid, raw, names, found, notices)
+        found.append(_marked(grid, raw, names))
+        notices += [
+            Problem(
+                raw.file, raw.sheet, mark.row, _column(mark, grid, names), mark.value, mark.what, mark.mend
+            )
+            for mark in grid.marks
+            if mark.notice
+        ]
         if table in tables:
             what = f"the pack has the table '{table}' twice: here and in {home(tables[table])}"
             found.append(at_table((raw.file, raw.sheet, table), what, "keep one of them", "table_twice"))
@@ -123,19 +129,31 @@ def _filled(frame: pl.DataFrame) -> pl.Series:
     return (~open_rows).scatter(open_rows.arg_true(), anything)
 
 
-def _place(
-    mark: Mark, grid: Grid, raw: RawTable, names: _Names, found: list[pl.DataFrame], notices: list[Problem]
-) -> None:
-    """Add a reader's mark to the problems of its row, or to the notices."""
-    column = names.get(mark.place, "") if mark.place is not None else ""
-    if mark.place is not None and not column and mark.place < len(grid.header):
-        column = grid.header[mark.place] or ""
-    if mark.notice:
-        notices.append(Problem(raw.file, raw.sheet, mark.row, column, mark.value, mark.what, mark.mend))
-        return
-    index = raw.rows.index_of(mark.row) if mark.row else None
-    one = at_table(
-        (raw.file, raw.sheet, raw.name), mark.what, mark.mend, mark.kind, row=mark.row, column=column,
-        value=mark.value,
-    )  # fmt: skip
-    found.append(one.with_columns(pl.lit(index, pl.Int64).alias("index")))
+def _marked(grid: Grid, raw: RawTable, names: _Names) -> pl.DataFrame:
+    """Return the problems that the reader has marked, each with the row of the table that it belongs to."""
+    marks = [mark for mark in grid.marks if not mark.notice]
+    if not marks:
+        return no_findings()
+    columns = {
+        "row": [mark.row for mark in marks],
+        "column": [_column(mark, grid, names) for mark in marks],
+        "value": [mark.value for mark in marks],
+        "what": [mark.what for mark in marks],
+        "mend": [mark.mend for mark in marks],
+        "kind": [mark.kind for mark in marks],
+    }
+    places = pl.DataFrame({"row": raw.rows.cast(pl.Int64)}).with_row_index("index")
+    return (
+        pl.DataFrame(columns, schema_overrides={"row": pl.Int64})
+        .join(places, on="row", how="left", maintain_order="left")
+        .with_columns(file=pl.lit(raw.file), sheet=pl.lit(raw.sheet), table=pl.lit(raw.name))
+        .select(pl.col(name).cast(dtype) for name, dtype in FOUND.items())
+    )
+
+
+def _column(mark: Mark, grid: Grid, names: _Names) -> str:
+    """Return the name of the column that a mark stands in, "" for a whole row."""
+    if mark.place is None:
+        return ""
+    written = grid.header[mark.place] if mark.place < len(grid.header) else None
+    return names.get(mark.place, written or "")

@@ -1,0 +1,54 @@
+"""Checks that span tables: what a plan of this region would lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from lichen.core.errors import Problem
+from lichen.core.units import CANONICAL
+from lichen.engine.register.built import PARENT, Built
+from lichen.engine.register.raw import RawPack
+from lichen.engine.register.reading import Reading
+
+
+def cost_of_plants(reading: Reading, built: Mapping[str, Built]) -> None:
+    """Note technologies that stand or may stand somewhere, but do not say what that costs: nothing is free unsaid."""
+    places = built["technologies"].children.get("places")
+    if places is None:
+        return
+    rows = pl.int_range(reading.height, dtype=pl.Int64, eager=True)
+    placed = rows.is_in(places[PARENT].implode())
+    buildable = rows.is_in(places.filter("buildable")[PARENT].implode())
+    frame = built["technologies"].frame
+    needed = {
+        "operating_cost": (placed, "what treating one unit costs"),
+        "step_capacity": (buildable, "the yearly capacity of one line that may be built"),
+        "investment": (buildable, "what one line costs to build; 0 if nothing"),
+        "lifetime": (buildable & (frame["investment"] > 0), "over how many years the investment is spread"),
+    }
+    for name, (where, meaning) in needed.items():
+        what = f"'{name}' is not stated, but the technology is to be planned with"
+        reading.wrong(where & reading.cells(name).is_null(), name, what, f"say {meaning}", "cost_not_stated")
+    for table, meaning in (("prices", "price"), ("factors", "emission factor")):
+        known = table in built and (built[table].frame["kind"] == "electricity").any()
+        if not known:
+            what = f"electricity is used, but the table '{table}' has no {meaning} of it"
+            mend = f"add a row of kind 'electricity' to '{table}'"
+            reading.wrong(placed & (frame["electricity"] > 0), "electricity", what, mend, "electricity")
+
+
+def uncarried(raw: RawPack, built: Mapping[str, Built]) -> Iterator[Problem]:
+    """Give a notice for each dimension that is both offered and needed, and that no mode of transport carries."""
+    streams, transport = built["streams"].frame, built["transport"].frame
+    both = (
+        streams.group_by("dimension").agg(pl.col("role").n_unique()).filter(pl.col("role") > 1)["dimension"]
+    )
+    table = raw.tables["transport"]
+    for dimension, unit in CANONICAL.items():
+        if dimension in both and dimension not in transport["dimension"]:
+            what = f"no mode carries {dimension}, so that offers and needs in {unit} cannot meet"
+            yield Problem(
+                table.file, table.sheet, 0, "unit", "", what, f"add a mode whose unit is {unit}, if they may"
+            )
