@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from lichen.engine.kit.jit import kernel
@@ -10,7 +11,7 @@ from lichen.engine.match.pairs import Pairs, worth
 from lichen.engine.match.problem import Arcs, Floats, Ints, Problem, join_arcs, no_arcs
 from lichen.engine.match.result import RESULT_SCHEMAS
 
-EVERY_PAIR = 20_000_000  # a market with more pairs than this looks at the nearest partners only
+EVERY_PAIR = 2_000_000  # a market with more pairs than this looks at the nearest partners only
 NEIGHBOURS = 64
 
 
@@ -27,6 +28,14 @@ def _take_in_order(source: Ints, sink: Ints, left_source: Floats, left_sink: Flo
     return taken
 
 
+def _order(arcs: Arcs, carbon_price: float) -> npt.NDArray[np.intp]:
+    """Return the arcs by haul, ties by row, then by worth."""
+    pair = arcs.source * (int(np.max(arcs.sink, initial=0)) + 1) + arcs.sink
+    if np.all(pair[1:] > pair[:-1]):  # as they come from a single lane: a stable sort keeps the rows in order
+        return np.argsort(arcs.distance, kind="stable")
+    return np.lexsort((-worth(arcs, carbon_price), pair, arcs.distance))
+
+
 def nearest_first(problem: Problem, pairs: Pairs) -> tuple[Arcs, Floats]:
     """Return the arcs and amounts [unit/year] of a region that lets the nearest partners meet first.
 
@@ -39,8 +48,7 @@ def nearest_first(problem: Problem, pairs: Pairs) -> tuple[Arcs, Floats]:
     chosen, amounts = [no_arcs()], [np.empty(0)]
     for found in pairs.by_group(EVERY_PAIR, NEIGHBOURS):
         paying = found.take(worth(found, problem.carbon_price) > 0)
-        dearer = -worth(paying, problem.carbon_price)
-        ordered = paying.take(np.lexsort((dearer, paying.sink, paying.source, paying.distance)))
+        ordered = paying.take(_order(paying, problem.carbon_price))
         taken = _take_in_order(ordered.source, ordered.sink, left_source, left_sink)
         chosen.append(ordered.take(taken > 0))
         amounts.append(taken[taken > 0])

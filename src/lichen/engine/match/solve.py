@@ -15,9 +15,9 @@ from lichen.engine.match.answer import Answer, Progress, quiet, stage
 from lichen.engine.match.choose import choose
 from lichen.engine.match.market import Market
 from lichen.engine.match.master import Master
-from lichen.engine.match.network import solve_networks
 from lichen.engine.match.pairs import Pairs
-from lichen.engine.match.problem import Problem, join_arcs
+from lichen.engine.match.parts import Part, parts
+from lichen.engine.match.problem import Problem, join_arcs, no_arcs
 from lichen.engine.match.settings import PlanSettings
 
 NEIGHBOURS = 6  # arcs at the start, from each end
@@ -25,47 +25,26 @@ EVERY_ARC = 60_000  # an integer problem with no more pairs than this gets them 
 EVERY_LINK = 4_000  # the same where each pair needs a 0/1 column of its own
 
 
-def _tied_groups(problem: Problem) -> set[int]:
-    """Return the groups that cannot be solved on their own: with a plant, a link, or several modes."""
-    modes: dict[int, int] = {}
-    tied = set()
-    for lane in problem.lanes:
-        modes[lane.group] = modes.get(lane.group, 0) + 1
-        for ends, rows in ((problem.sources, lane.sources), (problem.sinks, lane.sinks)):
-            special = ends.is_plant[rows] | (ends.min_lot[rows] > 0) | (ends.max_partners[rows] > 0)
-            if bool(np.any(special)):
-                tied.add(lane.group)
-    known = {
-        lane.group for lane in problem.lanes if problem.known_distance
-    }  # a stated haul is not a distance, and a network in space cannot hold it
-    return tied | {group for group, count in modes.items() if count > 1} | known
+def _alone(problem: Problem) -> bool:
+    """Whether a part is a transportation problem in space: one mode, and no plant, link or stated haul."""
+    return len(problem.lanes) == 1 and not (len(problem.plants) or problem.linked or problem.known_distance)
 
 
-def _split(problem: Problem) -> tuple[list[int], list[int]]:
-    """Return the lanes that stand alone, and those that must be solved together."""
-    tied = _tied_groups(problem)
-    alone = [number for number, lane in enumerate(problem.lanes) if lane.group not in tied]
-    return alone, [number for number in range(len(problem.lanes)) if number not in set(alone)]
-
-
-def _solve_together(problem: Problem, lanes: list[int], settings: PlanSettings, report: Progress) -> Answer:
-    part = replace(problem, lanes=tuple(problem.lanes[number] for number in lanes))
-    pairs, master = Pairs(part), Master(part)
+def _solve_programme(problem: Problem, settings: PlanSettings, report: Progress) -> Answer:
+    """Solve a part as a programme that grows by pricing."""
+    pairs, master = Pairs(problem), Master(problem)
     count = pairs.count()
-    complete = part.integer and count <= (EVERY_LINK if part.linked else EVERY_ARC)
+    complete = problem.integer and count <= (EVERY_LINK if problem.linked else EVERY_ARC)
     master.add(pairs.everything() if complete else pairs.nearest(NEIGHBOURS))
     market = Market(master, pairs, settings.tolerance)
-    solve_relaxed = market.tighten if part.integer else market.price_out
-    choice = solve_relaxed(stage(report, 0.0, 0.5 if part.integer else 1.0))
-    if part.integer:
+    solve_relaxed = market.tighten if problem.integer else market.price_out
+    choice = solve_relaxed(stage(report, 0.0, 0.5 if problem.integer else 1.0))
+    if problem.integer:
         choice = choose(market, choice, settings, stage(report, 0.5, 1.0), complete=complete)
     solved = choice.solved
-    arcs = replace(
-        choice.arcs, lane=np.array(lanes, np.int64)[choice.arcs.lane] if lanes else choice.arcs.lane
-    )
     return Answer(
-        arcs=arcs,
-        amount=np.concatenate([solved.amount, np.zeros(len(arcs) - len(solved.amount))]),
+        arcs=choice.arcs,
+        amount=np.concatenate([solved.amount, np.zeros(len(choice.arcs) - len(solved.amount))]),
         throughput=solved.throughput,
         steps=np.round(solved.steps).astype(np.int64),
         outlet=solved.outlet,
@@ -79,36 +58,64 @@ def _solve_together(problem: Problem, lanes: list[int], settings: PlanSettings, 
         columns=len(master.arcs),
         rounds=choice.rounds,
         linked=master.linked,
-        violation=settings.tolerance,
+        violation=settings.tolerance if master.linked else 0.0,
     )
 
 
 def solve_problem(problem: Problem, settings: PlanSettings, report: Progress = quiet) -> Answer:
-    """Return the best plan over all pairs.
+    """Return the best plan over all pairs, part by part.
 
     `report` is called with the fraction done [1] and what is being done. Raises `SolverError` if the time limit
     passes before a first whole-number plan is found.
     """
-    alone: list[int] = []
-    together = list(range(len(problem.lanes)))
-    networks = solve_networks(problem, alone, settings, report)
-    if not together and not len(problem.plants):
-        return networks
-    tied = _solve_together(problem, together, settings, report)
-    return _merge(networks, tied)
+    pieces = list(parts(problem))
+    choosing = max(1, sum(piece.problem.integer for piece in pieces))
+    settings = replace(settings, time_limit=settings.time_limit / choosing)
+    size = np.array([1.0 + len(piece.sources) + len(piece.sinks) for piece in pieces])
+    done = np.concatenate([[0.0], np.cumsum(size) / np.sum(size)])
+    answer = _nothing(problem)
+    for number, piece in enumerate(pieces):
+        told = stage(report, float(done[number]), float(done[number + 1]))
+        solve = _solve_programme
+        answer = _join(answer, piece, solve(piece.problem, settings, told))
+    return answer
 
 
-def _merge(first: Answer, second: Answer) -> Answer:
-    """Join the answers of two sets of lanes that share no end; `second` carries the plants."""
+def _nothing(problem: Problem) -> Answer:
+    """Return the answer in which nothing is exchanged."""
+    plants, sources, sinks = len(problem.plants), len(problem.sources), len(problem.sinks)
+    return Answer(
+        arcs=no_arcs(), amount=np.empty(0), throughput=np.zeros(plants), steps=np.zeros(plants, np.int64),
+        outlet=np.zeros(sources), u=np.zeros(sources), w=np.zeros(sinks), plant_price=np.zeros(plants),
+        budget_price=0.0, objective=0.0, bound=0.0, pairs=0, columns=0, rounds=0,
+    )  # fmt: skip
+
+
+def _join(whole: Answer, piece: Part, found: Answer) -> Answer:
+    """Put the answer of a part in its place in the whole."""
+    rows = {
+        "throughput": piece.plants, "steps": piece.plants, "plant_price": piece.plants,
+        "outlet": piece.sources, "u": piece.sources, "w": piece.sinks,
+    }  # fmt: skip
+    placed = {}
+    for name, where in rows.items():
+        placed[name] = getattr(whole, name).copy()
+        placed[name][where] = getattr(found, name)
+    arcs = replace(
+        found.arcs, source=piece.sources[found.arcs.source], sink=piece.sinks[found.arcs.sink],
+        lane=piece.lanes[found.arcs.lane],
+    )  # fmt: skip
     return replace(
-        second,
-        arcs=join_arcs([first.arcs, second.arcs]),
-        amount=np.concatenate([first.amount, second.amount]),
-        u=first.u + second.u,
-        w=first.w + second.w,
-        objective=first.objective + second.objective,
-        bound=first.bound + second.bound,
-        pairs=first.pairs + second.pairs,
-        columns=first.columns + second.columns,
-        rounds=max(first.rounds, second.rounds),
+        whole,
+        arcs=join_arcs([whole.arcs, arcs]),
+        amount=np.concatenate([whole.amount, found.amount]),
+        budget_price=max(whole.budget_price, found.budget_price),
+        objective=whole.objective + found.objective,
+        bound=whole.bound + found.bound,
+        pairs=whole.pairs + found.pairs,
+        columns=whole.columns + found.columns,
+        rounds=max(whole.rounds, found.rounds),
+        linked=whole.linked or found.linked,
+        violation=max(whole.violation, found.violation),
+        **placed,
     )
