@@ -1,0 +1,33 @@
+"""Compiles every kernel once, so that the first real work does not wait: ``python -m lichen.engine.kit.warm``."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lichen.engine.kit.geo import Points
+from lichen.engine.kit.spatial import PairSearch
+from lichen.engine.kit.transport import TransportProblem, solve_transport
+
+
+def warm() -> None:
+    """Run a small case of everything that is compiled; the machine code is kept on disk.
+
+    >>> warm()
+    """
+    rng = np.random.default_rng(0)
+    count = 700  # enough for the transport solver to go by way of a coarser market
+    here, there = Points.plane(*rng.random((2, count))), Points.plane(*rng.random((2, count)))
+    amounts = rng.integers(1, 99, (2, count)).astype(np.float64)
+    solve_transport(TransportProblem(here, there, *amounts, rate=1.0, leave_source=0.05, leave_sink=0.05))
+    for sphere in (False, True):
+        make = Points.geographic if sphere else Points.plane
+        sources, sinks = make(*rng.random((2, 40))), make(*rng.random((2, 40)))
+        search = PairSearch(sources, sinks, source_reach=np.full(40, 0.5), skip=[[0, 0]])
+        search.count()
+        search.all_pairs()
+        search.nearest(2)
+        search.worst(np.ones(40), np.ones(40), 0.0, 1.0)
+
+
+if __name__ == "__main__":
+    warm()
