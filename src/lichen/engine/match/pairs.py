@@ -67,6 +67,11 @@ def _skips(problem: Problem, lane: Lane) -> _Skips:
     return _Skips(np.concatenate(barred), np.concatenate(known), np.concatenate(haul))
 
 
+def barred_pairs(problem: Problem, lane: Lane) -> Ints:
+    """Return the pairs of a lane, in its local rows, that may not meet: a site with itself; shape (pair, 2)."""
+    return _skips(problem, lane).barred
+
+
 class _LanePairs:
     """The pairs of one lane; `flip` searches from the sinks instead of from the sources."""
 

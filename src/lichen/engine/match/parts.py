@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -41,15 +42,14 @@ def _ties(problem: Problem) -> tuple[Ints, Ints]:
 
 def _take(table: Ends, rows: Ints, plants: Ints) -> Ends:
     """Return those rows, with their plants numbered within the part."""
-    values = {}
+    values: dict[str, Any] = {}
     for item in fields(Ends):
         value = getattr(table, item.name)
         values[item.name] = (
             tuple(value[row] for row in rows.tolist()) if isinstance(value, tuple) else value[rows]
         )
-    mine = values["plant"] >= 0
-    values["plant"] = np.where(mine, np.searchsorted(plants, values["plant"]), -1)
-    return Ends(**values)
+    plant = values.pop("plant")
+    return Ends(plant=np.where(plant >= 0, np.searchsorted(plants, plant), -1), **values)
 
 
 def _part(problem: Problem, lanes: Ints, plants: Ints) -> Part:

@@ -15,6 +15,7 @@ from lichen.engine.match.answer import Answer, Progress, quiet, stage
 from lichen.engine.match.choose import choose
 from lichen.engine.match.market import Market
 from lichen.engine.match.master import Master
+from lichen.engine.match.network import is_network, solve_network
 from lichen.engine.match.pairs import Pairs
 from lichen.engine.match.parts import Part, parts
 from lichen.engine.match.problem import Problem, join_arcs, no_arcs
@@ -23,11 +24,6 @@ from lichen.engine.match.settings import PlanSettings
 NEIGHBOURS = 6  # arcs at the start, from each end
 EVERY_ARC = 60_000  # an integer problem with no more pairs than this gets them all at once
 EVERY_LINK = 4_000  # the same where each pair needs a 0/1 column of its own
-
-
-def _alone(problem: Problem) -> bool:
-    """Whether a part is a transportation problem in space: one mode, and no plant, link or stated haul."""
-    return len(problem.lanes) == 1 and not (len(problem.plants) or problem.linked or problem.known_distance)
 
 
 def _solve_programme(problem: Problem, settings: PlanSettings, report: Progress) -> Answer:
@@ -76,8 +72,11 @@ def solve_problem(problem: Problem, settings: PlanSettings, report: Progress = q
     answer = _nothing(problem)
     for number, piece in enumerate(pieces):
         told = stage(report, float(done[number]), float(done[number + 1]))
-        solve = _solve_programme
-        answer = _join(answer, piece, solve(piece.problem, settings, told))
+        if is_network(piece.problem):
+            found = solve_network(piece.problem, told)
+        else:
+            found = _solve_programme(piece.problem, settings, told)
+        answer = _join(answer, piece, found)
     return answer
 
 
