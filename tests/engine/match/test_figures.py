@@ -110,7 +110,7 @@ SUBJECTS = st.builds(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(st.lists(ROWS, max_size=6), SUBJECTS)
 def test_book_agrees_with_naive_look_up(rows, subject):
     whole = table("factors", rows)

@@ -27,7 +27,7 @@ def front_of(plans, points, *, last=False):
     return list(trace_front(best_at, points).select("net_benefit", "co2e_avoided").rows())
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=12), st.booleans())
 def test_front_is_the_upper_right_hull(plans, last):
     """Points that some price makes the best, no more and no fewer, whichever of equal plans a solver returns."""

@@ -37,7 +37,7 @@ def prices(problem, seed):
     return draw.uniform(-5, 30, len(problem.sources)), draw.uniform(-5, 30, len(problem.sinks))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(regions(), wishes())
 def test_everything_is_every_feasible_pair_with_its_figures(region, wish):
     problem, pairs, naive = listed(region, wish)
@@ -51,7 +51,7 @@ def test_everything_is_every_feasible_pair_with_its_figures(region, wish):
     np.testing.assert_allclose(arcs.co2e, [arc.co2e for arc in wanted], atol=1e-9)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(regions(), wishes(), st.integers(0, 99))
 def test_pricing_finds_what_beats_the_prices(region, wish, seed):
     """Of each source the best pairs that beat the prices are found, and the worst miss over all is exact."""
@@ -67,7 +67,7 @@ def test_pricing_finds_what_beats_the_prices(region, wish, seed):
     assert set(few.source.tolist()) == {source for source, _, _ in beating}
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(regions(), wishes(), st.sampled_from(["offer", "need"]), st.integers(0, 99))
 def test_best_partner_of_each_end(region, wish, role, seed):
     problem, pairs, _ = listed(region, wish)
@@ -87,7 +87,7 @@ def test_best_partner_of_each_end(region, wish, role, seed):
     assert len(gains(found)) == len(found)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(regions(technologies=False), wishes())
 def test_groups_part_the_pairs(region, wish):
     """Each pair is in one group, and no two groups share an end."""
@@ -99,7 +99,7 @@ def test_groups_part_the_pairs(region, wish):
     assert sum(len(part) for part in ends) == len(set().union(*ends))
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(regions(technologies=False), wishes())
 def test_nearest_are_feasible_and_leave_nobody_out(region, wish):
     problem, pairs, naive = listed(region, wish)
@@ -110,7 +110,7 @@ def test_nearest_are_feasible_and_leave_nobody_out(region, wish):
     assert set(near.sink.tolist()) == {sink for _, sink, _ in naive}
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(regions(technologies=False), wishes())
 def test_best_partners_hold_the_best(region, wish):
     problem, pairs, naive = listed(region, wish)

@@ -48,7 +48,7 @@ def components(legs):
     return [part[1] for part in parts]
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(regions(), wishes(whole=True))
 def test_no_offer_is_over_used_and_no_need_over_filled(region, wish):
     plan = make_plan(region, wish)
@@ -60,7 +60,7 @@ def test_no_offer_is_over_used_and_no_need_over_filled(region, wish):
     assert_balanced(plan)
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(regions(), wishes(whole=True))
 def test_no_exchange_loses_money_for_the_network(region, wish):
     """A direct exchange never does, and no network of exchanges and plants does as a whole."""
@@ -78,7 +78,7 @@ def test_no_exchange_loses_money_for_the_network(region, wish):
         assert total >= -1e-4
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(regions(), wishes(whole=True), st.sampled_from(OFFERED), st.integers(1, 60), st.integers(0, 30))
 def test_another_offer_never_lowers_the_optimum(region, wish, what, amount, cost):
     site = region.sites["id"][-1]
@@ -90,7 +90,7 @@ def test_another_offer_never_lowers_the_optimum(region, wish, what, amount, cost
     assert after.objective >= before.objective - 1e-6 * max(1.0, before.objective)
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(regions().map(untied), wishes(whole=True), st.integers(0, 99))
 def test_order_of_rows_changes_nothing(region, wish, seed):
     shuffled = {}
@@ -103,7 +103,7 @@ def test_order_of_rows_changes_nothing(region, wish, seed):
     assert sorted(one.unplaced["stream"]) == sorted(other.unplaced["stream"])
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(regions(), st.sampled_from([0.5, 2.0, 10.0]))
 def test_scale_of_money_scales_the_plan(region, factor):
     """In another currency the same plan is made: all money times a factor gives the benefit times the factor."""
@@ -120,7 +120,7 @@ def test_scale_of_money_scales_the_plan(region, factor):
     assert other.objective == pytest.approx(make_plan(region, wish).objective * factor, rel=1e-6, abs=1e-5)
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(regions(), wishes())
 def test_headline_is_the_sum_of_the_tables(region, wish):
     plan = make_plan(region, wish)

@@ -29,7 +29,7 @@ def certified(problem, answer):
     return certify(problem, answer, Pairs(problem), TOLERANCE)
 
 
-@settings(max_examples=14)
+@settings(max_examples=12)
 @given(regions(), wishes(whole=True))
 def test_certificate_holds_for_every_answer(region, wish):
     problem = compile_problem(region, wish)
@@ -39,7 +39,7 @@ def test_certificate_holds_for_every_answer(region, wish):
     assert certificate.primal <= certificate.dual + 1e-6 * max(1.0, abs(certificate.dual))
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(regions(), wishes())
 def test_value_and_prices_meet(region, wish):
     """Strong duality: the answer is worth what the limits are worth at its prices."""
@@ -49,7 +49,7 @@ def test_value_and_prices_meet(region, wish):
     assert price_violation(problem, answer, Pairs(problem)) <= 2 * TOLERANCE
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(regions(technologies=False), st.integers(0, 99))
 def test_any_prices_that_hold_are_worth_no_less(region, seed):
     """Weak duality: prices that no pair beats bound every answer from above."""

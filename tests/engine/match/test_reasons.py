@@ -243,7 +243,7 @@ def test_larger_amounts_come_first():
     assert list(left(rows)) == ["y", "z", "x"]
 
 
-@settings(max_examples=20)
+@settings(max_examples=14)
 @given(regions(), wishes(whole=True))
 def test_every_amount_is_placed_or_has_a_reason(region, wish):
     """Placed and left over make the amount, of each offer and each need; what is left over has a named reason."""
@@ -269,7 +269,7 @@ def test_every_amount_is_placed_or_has_a_reason(region, wish):
             assert mine["missing"] is None or mine["missing"] >= 0
 
 
-@settings(max_examples=14)
+@settings(max_examples=12)
 @given(regions(technologies=False))
 def test_reason_agrees_with_the_list_of_all_pairs(region):
     """Direct exchanges only: nobody fits, nobody in reach, or the best absent pair misses its price."""
@@ -297,7 +297,7 @@ def test_reason_agrees_with_the_list_of_all_pairs(region):
             assert row["missing"] == pytest.approx(wanted, abs=1e-5)
 
 
-@settings(max_examples=14)
+@settings(max_examples=12)
 @given(regions())
 def test_verdicts_are_the_best_over_all_candidates(region):
     problem, trade = compile_problem(region, PlanSettings()), market(region, PlanSettings())

@@ -43,32 +43,32 @@ def solved(region: Region, wish: PlanSettings):
     return answer
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(regions(technologies=False), wishes())
 def test_direct_exchanges_are_the_best(region, wish):
     assert solved(region, wish).objective == pytest.approx(best_value(region, wish), rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(regions(), wishes())
 def test_plan_with_plants_is_the_best(region, wish):
     assert solved(region, wish).objective == pytest.approx(best_value(region, wish), rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(regions(), wishes(whole=True))
 def test_plan_in_whole_numbers_is_the_best(region, wish):
     """Lots, limits on partners, a budget and steps of capacity together."""
     assert solved(region, wish).objective == pytest.approx(best_value(region, wish), rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(regions(), BUDGETS)
 def test_budget_is_kept_and_used_best(region, wish):
     assert solved(region, wish).objective == pytest.approx(best_value(region, wish), rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(regions(technologies=False), wishes())
 def test_pricing_alone_finds_the_best(region, wish):
     with starved():
@@ -77,7 +77,7 @@ def test_pricing_alone_finds_the_best(region, wish):
     assert answer.columns <= answer.pairs
 
 
-@settings(max_examples=20)
+@settings(max_examples=16)
 @given(regions(), wishes(whole=True) | BUDGETS)
 def test_best_value_lies_between_objective_and_bound(region, wish):
     """Where not every pair is in the programme, an open gap is told, and encloses the best value."""

@@ -33,7 +33,7 @@ def scaled(plan, name, row, column, factor):
 NUMBERS = [column for column, kind in RESULT_SCHEMAS["exchanges"].items() if kind == pl.Float64()]
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(regions(), wishes(), st.data())
 def test_changed_exchange_is_noticed(region, wish, data):
     """Amount, distance, or any part of the money and emissions."""
@@ -44,7 +44,7 @@ def test_changed_exchange_is_noticed(region, wish, data):
     assert not verify_plan(region, scaled(plan, "exchanges", row, column, 1.01), wish).valid
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(regions(), wishes(), st.data())
 def test_exchange_left_out_or_told_twice_is_noticed(region, wish, data):
     plan = make_plan(region, wish)
@@ -56,7 +56,7 @@ def test_exchange_left_out_or_told_twice_is_noticed(region, wish, data):
     assert not verify_plan(region, replace(plan, exchanges=twice), wish).valid
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(regions(), wishes(), st.data())
 def test_changed_price_is_noticed(region, wish, data):
     """The prices of offers and needs add up to the plan's worth; none can be changed alone."""
