@@ -102,6 +102,13 @@ def test_set_aside_keeps_the_bad_rows_whole(bad: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_set_aside_writes_over_nothing(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip of the tongue would put the bad rows in the place of all."""
+    assert main(["check", str(bad), "--set-aside", str(bad / "streams.csv")]) == MEND
+    assert "is not overwritten" in capsys.readouterr().err
+    assert (bad / "streams.csv").read_text() == BAD
+
+
 def test_set_aside_cannot_mend_a_missing_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_files(tmp_path / "p", pack_files(transport=""))
     assert main(["check", str(folder), "--set-aside", str(tmp_path / "rows.csv")]) == MEND
@@ -133,6 +140,14 @@ def test_export_writes_over_nothing_unless_forced(
     assert target.read_text() == "mine"
     assert main(["export", str(folder), str(target), "--force"]) == OK
     assert "Wrote" in capsys.readouterr().out
+
+
+def test_export_does_not_mix_with_other_tables(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_files(tmp_path / "out", {"prices.csv": b"old"})
+    assert main(["export", str(folder), str(tmp_path / "out"), "--force"]) == MEND
+    assert "would mix" in capsys.readouterr().err
 
 
 def test_export_keeps_a_pack_with_problems_and_refuses_what_it_would_lose(bad: Path, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def read_files(path: Path) -> dict[str, bytes]:
 def load_pack(path: Path) -> RawPack:
     """Return the pack at a path as it was written; raises `ProblemsError` or `FileError` if there is none."""
     with progress(f"Reading {path.name}"):
-        return decode(read_files(path), path.name or str(path))
+        return decode(read_files(path), path.resolve().name or str(path))
 
 
 def load_region(path: Path) -> Region:

@@ -51,10 +51,7 @@ def new(folder: Path, *, xlsx: bool) -> None:
         xlsx, target = True, folder
     else:
         target = folder / "pack.xlsx" if xlsx else folder
-    if target.is_file() or (folder.is_dir() and any(folder.iterdir())):
-        raise FileError(
-            f"'{folder}' is there already, and is not overwritten. Choose another name, or empty it first"
-        )
+    _refuse_to_overwrite(target if target.is_file() else folder)
     files = template("xlsx" if xlsx else "csv")
     if xlsx:
         write_file(target, files["pack.xlsx"])
@@ -98,6 +95,9 @@ def check(pack: Path, *, aside: Path | None, good: Path | None, every: bool, as_
         raise click.UsageError(
             f"--set-aside writes {', '.join(_ASIDE_FORMS)}; give a file that ends in one of them."
         )
+    for target in (aside, good):
+        if target is not None:
+            _refuse_to_overwrite(target)
     try:
         raw = load_pack(pack)
     except ProblemsError as error:
@@ -159,7 +159,7 @@ def _print(raw: RawPack, checked: Checked, *, aside: Path | None, every: bool) -
             print_line(
                 "Rows cannot be set aside before the missing tables and columns, and 'region', are mended."
             )
-        elif not checked.found["index"].null_count():
+        elif not checked.found["index"].null_count() and "region" not in checked.found["table"]:
             print_line(
                 "Mend them, or leave the bad rows out: lichen check PACK --set-aside bad-rows.csv --good NEW"
             )
@@ -204,12 +204,25 @@ def _form(out: Path, wanted: str | None) -> Form:
     return cast("Form", wanted or by_name or "csv")
 
 
+def _other_table(item: Path, files: Mapping[str, bytes]) -> bool:
+    return item.name not in files and item.suffix.lower() in (".csv", ".tsv", ".parquet", ".xlsx", ".xlsm")
+
+
+def _refuse_to_overwrite(path: Path, mend: str = "Choose another name, or remove it first") -> None:
+    """Raise `FileError` if a file, or a folder with anything in it, is in the way."""
+    if path.is_file() or (path.is_dir() and any(path.iterdir())):
+        raise FileError(f"'{path}' is there already, and is not overwritten. {mend}")
+
+
 def _write_pack(raw: RawPack, out: Path, form: Form, *, force: bool) -> None:
-    if not force and (out.is_file() or (out.is_dir() and any(out.iterdir()))):
-        raise FileError(
-            f"'{out}' is there already, and is not overwritten. Choose another name, or say --force"
-        )
+    if not force:
+        _refuse_to_overwrite(out, "Choose another name, or say --force")
     files = encode(raw, form)
+    stale = [item.name for item in out.iterdir() if _other_table(item, files)] if out.is_dir() else []
+    if stale:
+        raise FileError(
+            f"'{out}' holds tables that would mix with those written: {', '.join(stale[:5])}. Remove them first"
+        )
     if form in ("xlsx", "zip"):
         if out.is_dir():
             raise LichenError(f"'{out}' is a folder; give the name of a file that ends in .{form}")

@@ -87,6 +87,12 @@ def test_byte_that_no_encoding_explains_is_told() -> None:
     assert (3, "undecodable") in kinds(read(text))
 
 
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", " #DIV/0! "])
+def test_error_of_a_spreadsheet_is_told(error: str) -> None:
+    marks = read(f"id,site\na,b\nc,{error}\n").marks
+    assert [(mark.row, mark.place, mark.kind) for mark in marks] == [(3, 1, "cell_error")]
+
+
 def test_apostrophe_that_guards_a_formula_is_taken_off() -> None:
     assert read("id,note\na,'=1+1\nb,'quoted'\n").frame["1"].to_list() == ["=1+1", "'quoted'"]
 

@@ -21,6 +21,14 @@ def test_misspelt_column_that_may_be_missing_is_noted_with_its_name() -> None:
     ]
 
 
+def test_table_without_a_header_is_told_once() -> None:
+    found = checked(organisations="mill,Mill\nfarm,Farm\n")
+    assert [(p.file, p.row, p.mend) for p in found.problems] == [
+        ("organisations.csv", 1, "make the first row name the columns: id, name, sector, country and so on")
+    ]
+    assert found.notices == ()
+
+
 def test_column_of_ones_own_is_noted() -> None:
     found = checked(organisations="id,name,telephone\nmill,Mill,1\nfarm,Farm,2\n")
     assert [n.what for n in found.notices] == ["'organisations' has no column 'telephone'; it was not read"]

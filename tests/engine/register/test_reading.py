@@ -7,6 +7,7 @@ import pytest
 
 from lichen.core.errors import UnitError
 from lichen.engine.register.reading import Reading, number_columns
+from lichen.engine.register.words import KnownKeys
 from tests.engine.register.packs import pack
 
 
@@ -54,7 +55,7 @@ def test_code_that_is_none_is_told_with_near_ones() -> None:
 
 def test_reference_to_nothing_is_told() -> None:
     one = reading("sites", "id,organisation\na,mill\nb,nobody\n")
-    one.reference("organisation", pl.Series(["mill"]))
+    one.reference("organisation", KnownKeys("organisations", pl.Series(["mill"])))
     assert kinds(one) == [(3, "unknown_id")]
 
 

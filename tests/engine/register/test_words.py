@@ -84,3 +84,12 @@ def test_words_for_a_choice_lead_to_one_that_is_there() -> None:
     for name, words in CHOICE_WORDS.items():
         assert set(words.values()) <= set(choices[name])
     assert set(FLAG_WORDS.values()) == {True, False}
+
+
+def test_name_in_the_place_of_an_id_leads_to_the_id() -> None:
+    known = KnownKeys("sites", pl.Series(["m1", "f1"]), pl.Series(["North works", None]))
+    assert known.cure("north works") == (
+        "there is no 'north works' in 'sites'",
+        "write 'm1', the id of 'north works'",
+    )
+    assert known.unknown(pl.Series(["m1", "x", None])).to_list() == [False, True, False]

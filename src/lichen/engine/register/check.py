@@ -12,15 +12,17 @@ from lichen.core.errors import Problem, ProblemsError
 from lichen.core.graph import SCHEMAS, Region, empty_table
 from lichen.engine.register.across import cost_of_plants, uncarried
 from lichen.engine.register.built import PARENT, Built
-from lichen.engine.register.found import as_problems, gathered, no_findings
+from lichen.engine.register.found import as_problems, gathered
 from lichen.engine.register.headers import SHAPES
 from lichen.engine.register.means import read_distances, read_factors, read_prices, read_transport
 from lichen.engine.register.misshapen import missing, unknown
+from lichen.engine.register.odd_rows import plainly
 from lichen.engine.register.raw import RawPack
 from lichen.engine.register.reading import Reading, number_columns
 from lichen.engine.register.streams import read_streams
 from lichen.engine.register.technologies import read_technologies
 from lichen.engine.register.who import Head, read_organisations, read_region, read_sites
+from lichen.engine.register.words import KnownKeys
 
 ACCOUNT: dict[str, pl.DataType] = {
     "table": pl.String(), "read": pl.Int64(), "imported": pl.Int64(), "set_aside": pl.Int64(), "refused": pl.Int64(),
@@ -113,7 +115,7 @@ def examine(raw: RawPack) -> Examined:
     readings = {name: Reading(table, numbers) for name, table in raw.tables.items()}
     head = read_region(readings["region"]) if "region" in readings else Head()
     known = {
-        name: raw.tables[name].column("id")
+        name: KnownKeys(name, raw.tables[name].column("id"), raw.tables[name].column("name"))
         for name in ("organisations", "sites")
         if name in raw.tables and "id" in raw.tables[name].frame.columns
     }
@@ -137,12 +139,8 @@ def examine(raw: RawPack) -> Examined:
     for name in _NEEDED:
         if name in readings and not readings[name].height:
             readings[name].whole("", f"the table '{name}' has no rows", "add at least one", "no_rows")
-    wrong = pl.concat([no_findings(), *(part for reading in readings.values() for part in reading.found)])
-    # A cell that could not be read (#N/A, a formula without a result) is not told again for being empty.
-    unread = raw.found.filter(pl.col("index").is_not_null()).select("table", "index", "column")
-    unread = unread.with_columns(kind=pl.lit("not_stated"))
-    wrong = wrong.join(unread, on=unread.columns, how="anti", maintain_order="left")
-    found = gathered([raw.found, missing(raw), wrong])
+    wrong = [part for reading in readings.values() for part in reading.found]
+    found = gathered([missing(raw), *plainly(raw, wrong)])
     notices += [notice for reading in readings.values() for notice in reading.notices]
     return Examined(head, built, found, (*raw.notices, *notices))
 

@@ -17,7 +17,7 @@ import polars as pl
 
 from lichen.engine.register.csv_lines import Records, scan
 from lichen.engine.register.encoding import NAMES, Text, to_utf8
-from lichen.engine.register.grid import Grid, Mark, empty_cells, row_numbers
+from lichen.engine.register.grid import ERRORS, Grid, Mark, cell_error, empty_cells, row_numbers
 from lichen.engine.register.headers import column_called, header_place
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -124,11 +124,22 @@ def _said(text: Text, head: _Head, grid: Grid) -> Iterator[Mark]:
             0, None, "", f"{which} not UTF-8 and read as {NAMES[text.encoding]}",
             "if letters look wrong, save the file as UTF-8", "encoding", notice=True,
         )  # fmt: skip
+    yield from _errors(text, grid)
     if head.title:
         yield Mark(
             head.row, None, head.title.strip()[:60], "what stands above the header was not read",
             "nothing, if it is only a title", "above_header", notice=True,
         )  # fmt: skip
+
+
+def _errors(text: Text, grid: Grid) -> Iterator[Mark]:
+    """Give the cells that hold an error of the spreadsheet that the file is from."""
+    if not any(error.encode() in text.data for error in ERRORS):
+        return
+    for name in grid.frame.columns:
+        wrong = grid.frame[name].str.strip_chars().is_in(ERRORS).fill_null(value=False)
+        for row, error in zip(grid.rows.filter(wrong), grid.frame[name].filter(wrong), strict=True):
+            yield cell_error(row, int(name), error.strip())
 
 
 def _is_title(cells: Sequence[str]) -> bool:

@@ -63,7 +63,7 @@ def gathered(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     True
     """
     order = {"": -1} | {table.name: place for place, table in enumerate(PACK)}
-    columns = {name: place for place, name in enumerate(c for table in PACK for c in table.names)}
+    columns = {"": -1} | {name: place for place, name in enumerate(c for table in PACK for c in table.names)}
     every = pl.concat([no_findings(), *parts])
     return (
         every.unique(subset=["file", "sheet", "table", "index", "row", "column", "what"], maintain_order=True)

@@ -12,6 +12,9 @@ import polars as pl
 THREE_DECIMALS = r"^[+-]?\d{1,3}\.\d{3}$"
 
 
+ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Something about one cell or row of a grid: a problem, or (`notice`) what works but should be known.
@@ -47,6 +50,16 @@ class Grid:
     rows: pl.Series
     numbers: Mapping[int, pl.Series] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+
+
+def cell_error(row: int, place: int, error: str) -> Mark:
+    """Return the mark of a cell that holds an error of a spreadsheet.
+
+    >>> cell_error(2, 0, "#N/A").what
+    'the cell shows the error #N/A'
+    """
+    mend = "correct the formula, or write the value; leave the cell empty if it is not known"
+    return Mark(row, place, error, f"the cell shows the error {error}", mend, "cell_error")
 
 
 def empty_cells(width: int) -> pl.DataFrame:

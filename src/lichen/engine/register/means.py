@@ -10,6 +10,7 @@ from lichen.core.errors import UnitError
 from lichen.core.units import KG_PER_T, Unit, read_amount_unit, read_factor_unit, read_price_unit
 from lichen.engine.register.built import Built, keys, lasting, resources, same_twice, shaped, status, units
 from lichen.engine.register.reading import Reading
+from lichen.engine.register.words import KnownKeys
 
 DETOUR = 1.3  # road distance over great-circle distance where the pack does not say
 
@@ -90,8 +91,8 @@ def _carried(text: str) -> Unit:
     return lasting(read_amount_unit)(text)
 
 
-def read_distances(reading: Reading, sites: pl.Series | None) -> Built:
-    """Return the known hauls; `sites` are the ids there are, None if that table is missing."""
+def read_distances(reading: Reading, sites: KnownKeys | None) -> Built:
+    """Return the known hauls; `sites` are the keys there are, None if that table is missing."""
     start, end = reading.reference("from_site", sites), reading.reference("to_site", sites)
     mend = "delete the row, or correct one of the two"
     reading.wrong(start == end, "to_site", "the haul ends where it begins", mend, "same_site")

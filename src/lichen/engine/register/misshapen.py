@@ -58,6 +58,13 @@ def _missing_columns(table: RawTable) -> Iterator[pl.DataFrame]:
     absent = [column for column in shape.names if column not in table.frame.columns]
     unknown = [name for name in table.frame.columns if name not in shape.names]
     place = (table.file, table.sheet, table.name)
+    if headless(table):
+        names = ", ".join(shape.names[:4])
+        mend = f"make the first row name the columns: {names} and so on"
+        yield at_table(
+            place, "no column of this table is named in it", mend, "no_header", row=table.header_row
+        )
+        return
     for column in absent:
         if shape.column(column).required:
             like = next((name for name in unknown if column_meant(table.name, name, absent) == column), None)
@@ -85,8 +92,15 @@ def unknown(raw: RawPack) -> Iterator[Problem]:
             yield Problem(other.file, other.sheet, 0, "", "", what, mend)
 
 
+def headless(table: RawTable) -> bool:
+    """Return whether a table names none of its columns, so that its first row is hardly a header."""
+    return not set(SHAPES[table.name].names) & set(table.frame.columns)
+
+
 def _unknown_columns(table: RawTable) -> Iterator[Problem]:
     shape = SHAPES[table.name]
+    if headless(table):
+        return
     absent = [column for column in shape.names if column not in table.frame.columns]
     for name in table.frame.columns:
         if name in shape.names or name.endswith(" (again)"):

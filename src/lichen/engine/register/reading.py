@@ -143,14 +143,11 @@ class Reading:
             )
         return cells
 
-    def reference(self, name: str, known: pl.Series | None) -> pl.Series:
-        """Return a column of keys [row] of another table, whose keys are `known`; None if there is no such table."""
+    def reference(self, name: str, known: KnownKeys | None) -> pl.Series:
+        """Return a column of keys [row] of another table; `known` are its keys, None if there is no such table."""
         cells = self.text(name)
-        if known is None:
-            return cells
-        missing = cells.is_not_null() & ~cells.is_in(known.drop_nulls().implode())
-        table = self.shape.column(name).refers
-        self.explain(missing, name, KnownKeys(table, known).cure, "unknown_id")
+        if known is not None:
+            self.explain(known.unknown(cells), name, known.cure, "unknown_id")
         return cells
 
     def number(self, name: str) -> pl.Series:

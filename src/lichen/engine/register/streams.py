@@ -12,12 +12,13 @@ from lichen.engine.register.entries import mixed, refuse
 from lichen.engine.register.found import Cure
 from lichen.engine.register.months import availability
 from lichen.engine.register.reading import Reading
+from lichen.engine.register.words import KnownKeys
 
 _ENTRY_DIGITS = 6
 
 
-def read_streams(reading: Reading, sites: pl.Series | None) -> Built:
-    """Return the streams and their qualities; `sites` are the ids there are, None if that table is missing."""
+def read_streams(reading: Reading, sites: KnownKeys | None) -> Built:
+    """Return the streams and their qualities; `sites` are the keys there are, None if that table is missing."""
     ids, role = reading.key(), reading.choice("role")
     dimension, factor, amount = _amounts(reading)
     resource, code = reading.text("resource"), _codes(reading, role)

@@ -20,8 +20,8 @@ _PLACE = "write the site and its yearly capacity, such as mill-north = 15000"
 _EVERYWHERE = ("*", "any", "all")
 
 
-def read_technologies(reading: Reading, sites: pl.Series | None) -> Built:
-    """Return the technologies, their recipes and places; `sites` are the ids there are, None if that table is
+def read_technologies(reading: Reading, sites: KnownKeys | None) -> Built:
+    """Return the technologies, their recipes and places; `sites` are the keys there are, None if that table is
     missing.
     """
     ids = reading.key()
@@ -144,13 +144,12 @@ def _told(
 
 
 def _places(
-    reading: Reading, ids: pl.Series, dimension: pl.Series, factor: pl.Series, sites: pl.Series
+    reading: Reading, ids: pl.Series, dimension: pl.Series, factor: pl.Series, sites: KnownKeys
 ) -> pl.DataFrame:
     """Return where the technologies are and may be built, with the row they belong to."""
     entries = mixed(reading, "existing_at", _PLACE)
-    cure = KnownKeys("sites", sites).cure
-    unknown = ~entries["name"].is_in(sites.drop_nulls().implode())
-    refuse(reading, "existing_at", entries, unknown, cure, "unknown_id", said="name")
+    unknown = sites.unknown(entries["name"])
+    refuse(reading, "existing_at", entries, unknown, sites.cure, "unknown_id", said="name")
     refuse(reading, "existing_at", entries, entries["number"] < 0, _negative, "too_small")
     existing = pl.DataFrame({
         PARENT: entries["row"].cast(pl.Int64), "site": entries["name"],
@@ -158,13 +157,13 @@ def _places(
     })  # fmt: skip
     chosen = listed(reading, "possible_at")
     anywhere = chosen["entry"].str.to_lowercase().is_in(_EVERYWHERE)
-    unknown = ~anywhere & ~chosen["entry"].is_in(sites.drop_nulls().implode())
-    refuse(reading, "possible_at", chosen, unknown, cure, "unknown_id")
+    unknown = ~anywhere & sites.unknown(chosen["entry"])
+    refuse(reading, "possible_at", chosen, unknown, sites.cure, "unknown_id")
     every = (
         chosen.filter(anywhere).select(pl.col("row").cast(pl.Int64).alias(PARENT)).unique(maintain_order=True)
     )
     possible = pl.concat([
-        every.join(pl.DataFrame({"site": sites.drop_nulls().unique(maintain_order=True)}), how="cross"),
+        every.join(pl.DataFrame({"site": sites.keys.drop_nulls().unique(maintain_order=True)}), how="cross"),
         chosen.filter(~anywhere).select(pl.col("row").cast(pl.Int64).alias(PARENT), pl.col("entry").alias("site")),
     ]).unique(maintain_order=True)  # fmt: skip
     both = existing.join(possible.with_columns(pl.lit(value=True).alias("buildable")), on=[PARENT, "site"], how="full",

@@ -12,6 +12,7 @@ from lichen.engine.register.built import Built, shaped
 from lichen.engine.register.entries import listed, refuse
 from lichen.engine.register.months import spread
 from lichen.engine.register.reading import Reading
+from lichen.engine.register.words import KnownKeys
 
 _ANY = ("*", "any", "all")
 _FEW = 3  # sites from which on a place can be called out of the way
@@ -68,8 +69,8 @@ def read_organisations(reading: Reading) -> Built:
     )  # fmt: skip
 
 
-def read_sites(reading: Reading, organisations: pl.Series | None, system: str | None) -> Built:
-    """Return the sites; `organisations` are the ids there are, `system` how coordinates are given."""
+def read_sites(reading: Reading, organisations: KnownKeys | None, system: str | None) -> Built:
+    """Return the sites; `organisations` are the keys there are, `system` how coordinates are given."""
     x, y = _coordinates(reading, system)
     return Built(
         shaped("sites", {

@@ -130,36 +130,47 @@ def spoilt_by_date(text: str) -> Cure | None:
 class KnownKeys:
     """The keys that there are in a table, asked for what was likely meant by keys that there are not.
 
-    >>> KnownKeys("sites", pl.Series(["mill", "farm"])).cure("mil")
-    ("there is no 'mil' in 'sites'", "write 'mill', if that is meant, or add 'mil' to 'sites'")
+    >>> KnownKeys("sites", pl.Series(["mill", "farm"]), pl.Series(["Valley Mill", None])).cure("valley mill")[1]
+    "write 'mill', the id of 'valley mill'"
     """
 
-    def __init__(self, table: str, keys: pl.Series) -> None:
+    def __init__(self, table: str, keys: pl.Series, names: pl.Series | None = None) -> None:
         self.table = table
-        self.keys = keys.drop_nulls()
-        self.patience = _MOST_COMPARED
+        self.keys = keys
+        self._names = names
+        self._patience = _MOST_COMPARED
+
+    def unknown(self, keys: pl.Series) -> pl.Series:
+        """Return which keys [row] are stated and there are not [row, bool]."""
+        return keys.is_not_null() & ~keys.is_in(self.keys.drop_nulls().implode())
 
     @cached_property
     def _folded(self) -> dict[str, str]:
-        return {_bare(key): key for key in self.keys}
+        return {_bare(key): key for key in self.keys.drop_nulls()}
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        if self._names is None:
+            return {}
+        named = zip(self._names, self.keys, strict=True)
+        return {_bare(name): key for name, key in named if name is not None and key is not None}
 
     def near(self, key: str) -> str | None:
         """Return the key that is the same but for capitals and hyphens, or else most like it; None if none is."""
         if (same := self._folded.get(_bare(key))) is not None:
             return same
-        if len(self._folded) > self.patience:
+        if len(self._folded) > self._patience:
             return None  # comparing each with each would take longer than it helps
-        self.patience -= len(self._folded)
+        self._patience -= len(self._folded)
         return next(iter(difflib.get_close_matches(key, list(self._folded.values()), n=1)), None)
 
     def cure(self, key: str) -> Cure:
         """Return what to say of a reference to a row that is not there."""
+        what, add = f"there is no '{key}' in '{self.table}'", f"add '{key}' to '{self.table}'"
+        if (named := self._by_name.get(_bare(key))) is not None and _bare(key) not in self._folded:
+            return what, f"write '{named}', the id of '{key}'"
         near = self.near(key)
-        add = f"add '{key}' to '{self.table}'"
-        return (
-            f"there is no '{key}' in '{self.table}'",
-            f"write '{near}', if that is meant, or {add}" if near else add,
-        )
+        return what, f"write '{near}', if that is meant, or {add}" if near else add
 
 
 def _bare(key: str) -> str:

@@ -11,7 +11,7 @@ import polars as pl
 
 from lichen.core.errors import Problem, ProblemsError
 from lichen.engine.register.archive import open_zip
-from lichen.engine.register.grid import Grid, Mark, number_texts
+from lichen.engine.register.grid import Grid, Mark, cell_error, number_texts
 from lichen.engine.register.headers import SHAPES, column_called, header_place, table_called
 from lichen.engine.register.sheet_cells import Cell, SheetCells, column_letters, read_cells
 from lichen.engine.register.sheet_parts import PARTS, Sheet, read_book
@@ -115,10 +115,7 @@ def _used(found: SheetCells, body: list[int], place: int) -> bool:
 def _odd_cells(found: SheetCells, header_row: int) -> Iterator[Mark]:
     """Give errors, formulas without a result, and, once per column, that formulas were not recalculated."""
     for (row, place), error in found.errors.items():
-        yield Mark(
-            row, place, error, f"the cell shows the error {error}",
-            "correct the formula, or write the value; leave the cell empty if it is not known", "cell_error",
-        )  # fmt: skip
+        yield cell_error(row, place, error)
     stored: Counter[int] = Counter()
     for (row, place), has_result in found.formulas.items():
         if row <= header_row or (row, place) in found.errors:
