@@ -96,7 +96,7 @@ LINES = {name: data.decode().split("\n") for name, data in template("csv").items
 WOUND = st.sampled_from(["", "x", "-1", "ton", "mill", "1,5", "99", "= 5", "*"])
 
 
-@settings(max_examples=settings.default.max_examples // 5)
+@settings(max_examples=settings.default.max_examples // 10)
 @given(
     st.lists(
         st.tuples(st.sampled_from(sorted(LINES)), st.integers(1, 9), st.integers(0, 20), WOUND), max_size=6

@@ -101,7 +101,7 @@ def test_files_that_hold_no_table_are_noted_unless_they_are_about_it() -> None:
     assert [notice.file for notice in raw.notices] == ["photo.jpg"]
 
 
-FEW = settings(max_examples=settings.default.max_examples // 5)  # each goes the whole way
+FEW = settings(max_examples=settings.default.max_examples // 10)  # each goes the whole way
 
 
 def outcome(files: dict[str, bytes]) -> None:

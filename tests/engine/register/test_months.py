@@ -50,7 +50,7 @@ def test_what_names_no_months_is_refused(text: str) -> None:
         month_shares(text)
 
 
-@settings(max_examples=settings.default.max_examples // 5)
+@settings(max_examples=settings.default.max_examples // 10)
 @given(st.lists(st.integers(0, 50), min_size=12, max_size=12).filter(lambda parts: sum(parts) > 0))
 def test_shares_add_up_to_one(parts: list[int]) -> None:
     """Given as shares of one or as percentages, with points or commas."""
