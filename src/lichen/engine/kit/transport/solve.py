@@ -120,7 +120,8 @@ def solve_transport(
 
 def _exponent(supply: Floats, demand: Floats) -> int:
     """Return the power of two by which amounts are multiplied to be whole numbers."""
-    total = max(float(supply.sum()), float(demand.sum()))
+    with np.errstate(over="ignore"):  # what overflows is refused below, in a sentence
+        total = max(float(supply.sum()), float(demand.sum()))
     if not np.isfinite(total):
         raise ModelError("The amounts add up to more than can be counted; give them in a larger unit.")
     whole = total < 2.0**53 and all(np.array_equal(a, np.rint(a)) for a in (supply, demand))
