@@ -81,7 +81,7 @@ def demo(out: Path, as_json: bool) -> None:
     began = time.perf_counter()
     region = region_from(demo_files(), DEMO)
     with progress("Planning Scotland 2019") as told:
-        plan = make_plan(region, PlanSettings(gap=5e-3, time_limit=60.0, front_points=5), told)
+        plan = make_plan(region, PlanSettings(gap=2e-3, time_limit=60.0, front_points=5), told)
     if as_json:
         emit(plan_document(plan), as_json=True)
         return

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lichen.engine.match.answer import quiet
-from lichen.engine.match.choose import choose
+from lichen.engine.match.choose import Goal, choose
 from lichen.engine.match.compile import compile_problem
 from lichen.engine.match.market import Market
 from lichen.engine.match.master import Master
@@ -25,7 +25,9 @@ def chosen(region, wish, *, complete):
     pairs, master = Pairs(problem), Master(problem)
     master.add(pairs.everything() if complete else pairs.nearest(1))
     market = Market(master, pairs, 1e-6)
-    return choose(market, market.tighten(quiet), wish, quiet, complete=complete)
+    return choose(
+        market, market.tighten(quiet), Goal(wish.gap, 0.0, wish.time_limit), quiet, complete=complete
+    )
 
 
 @settings(max_examples=15)
@@ -54,3 +56,11 @@ def test_plant_that_would_lose_is_not_built():
         replace(region, technologies=table("technologies", dear)), PlanSettings(gap=0.9), complete=False
     )
     assert (choice.solved.steps.tolist(), choice.solved.objective) == ([0.0], 0.0)
+
+
+def test_goal_counts_what_is_worth_elsewhere():
+    """A part may miss by the gap of the whole plan, not of itself alone."""
+    goal = Goal(0.01, 900.0, 1.0)
+    assert goal.allowed(100.0) == 10.0
+    assert goal.relative(100.0) == 0.1
+    assert Goal(0.01, 0.0, 1.0).relative(100.0) == 0.01

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from lichen.engine.match.answer import Answer, Progress, quiet, stage
-from lichen.engine.match.choose import choose
+from lichen.engine.match.choose import Goal, choose
 from lichen.engine.match.market import Market
 from lichen.engine.match.master import Master
 from lichen.engine.match.network import is_network, solve_network
@@ -26,8 +26,10 @@ EVERY_ARC = 60_000  # an integer problem with no more pairs than this gets them 
 EVERY_LINK = 4_000  # the same where each pair needs a 0/1 column of its own
 
 
-def _solve_programme(problem: Problem, settings: PlanSettings, report: Progress) -> Answer:
-    """Solve a part as a programme that grows by pricing."""
+def _solve_programme(
+    problem: Problem, settings: PlanSettings, report: Progress, *, elsewhere: float
+) -> Answer:
+    """Solve a part as a programme that grows by pricing; the parts before it are worth `elsewhere`."""
     pairs, master = Pairs(problem), Master(problem)
     count = pairs.count()
     complete = problem.integer and count <= (EVERY_LINK if problem.linked else EVERY_ARC)
@@ -36,7 +38,8 @@ def _solve_programme(problem: Problem, settings: PlanSettings, report: Progress)
     solve_relaxed = market.tighten if problem.integer else market.price_out
     choice = solve_relaxed(stage(report, 0.0, 0.5 if problem.integer else 1.0))
     if problem.integer:
-        choice = choose(market, choice, settings, stage(report, 0.5, 1.0), complete=complete)
+        goal = Goal(settings.gap, elsewhere, settings.time_limit)
+        choice = choose(market, choice, goal, stage(report, 0.5, 1.0), complete=complete)
     solved = choice.solved
     return Answer(
         arcs=choice.arcs,
@@ -61,10 +64,11 @@ def _solve_programme(problem: Problem, settings: PlanSettings, report: Progress)
 def solve_problem(problem: Problem, settings: PlanSettings, report: Progress = quiet) -> Answer:
     """Return the best plan over all pairs, part by part.
 
-    `report` is called with the fraction done [1] and what is being done. Raises `SolverError` if the time limit
-    passes before a first whole-number plan is found.
+    Parts without whole numbers come first: what they are worth counts when it is judged whether the others are
+    within the gap. `report` is called with the fraction done [1] and what is being done. Raises `SolverError` if the
+    time limit passes before a first whole-number plan is found.
     """
-    pieces = list(parts(problem))
+    pieces = sorted(parts(problem), key=lambda piece: piece.problem.integer)
     choosing = max(1, sum(piece.problem.integer for piece in pieces))
     settings = replace(settings, time_limit=settings.time_limit / choosing)
     size = np.array([1.0 + len(piece.sources) + len(piece.sinks) for piece in pieces])
@@ -75,7 +79,7 @@ def solve_problem(problem: Problem, settings: PlanSettings, report: Progress = q
         if is_network(piece.problem):
             found = solve_network(piece.problem, told)
         else:
-            found = _solve_programme(piece.problem, settings, told)
+            found = _solve_programme(piece.problem, settings, told, elsewhere=answer.objective)
         answer = _join(answer, piece, found)
     return answer
 
