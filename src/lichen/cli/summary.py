@@ -9,9 +9,9 @@ import polars as pl
 
 from lichen.cli.output import facts, number, table
 from lichen.core.graph import Region
+from lichen.core.units import CANONICAL
 from lichen.engine.match.result import Plan
 
-_UNITS = {"mass": "t", "energy": "MWh", "volume": "m³"}
 _STATUS = {
     "optimal": "optimal: no other plan is worth more",
     "within_gap": "within {gap:.2%} of the best possible",
@@ -21,7 +21,7 @@ _STATUS = {
 
 def summary(plan: Plan, region: Region) -> str:
     """Return the headline figures of a plan, its comparison with simpler ways, and its certificate, as text."""
-    totals, unit, money = plan.totals, _UNITS[plan.totals.dimension], plan.currency
+    totals, unit, money = plan.totals, CANONICAL[plan.totals.dimension], plan.currency
     share = totals.amount_placed / totals.offered if totals.offered else 0.0
     head = {
         "sites": number(totals.sites),

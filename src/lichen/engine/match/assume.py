@@ -9,13 +9,13 @@ from __future__ import annotations
 import polars as pl
 
 from lichen.core.graph import Region
+from lichen.core.units import CANONICAL
 from lichen.engine.match.compile import DEFAULT_DETOUR, carbon_price, discount_rate
 from lichen.engine.match.figures import Figures, Subject
 from lichen.engine.match.result import RESULT_SCHEMAS
 from lichen.engine.match.settings import PlanSettings
 
 _SCHEMA = RESULT_SCHEMAS["assumptions"]
-UNITS = {"mass": "t", "energy": "MWh", "volume": "m³"}
 _STREAM_FIGURES = ("reference_cost", "reference_co2e", "handling_cost", "handling_co2e")
 _TECHNOLOGY_UNITS = {
     "operating_cost": "{currency}/{unit}",
@@ -77,7 +77,7 @@ def _wishes(region: Region, settings: PlanSettings) -> list[tuple[object, ...]]:
 def _books(region: Region) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for row in region.prices.iter_rows(named=True):
-        unit = f"{region.currency}/{UNITS[row['dimension']]}"
+        unit = f"{region.currency}/{CANONICAL[row['dimension']]}"
         rows.append(("prices", _label(row), row["kind"], row["value"], unit, row["source"], row["status"]))
     for row in region.factors.iter_rows(named=True):
         name = f"{row['kind']} {row['operation'] or ''}".strip()
@@ -87,7 +87,7 @@ def _books(region: Region) -> list[tuple[object, ...]]:
                 _label(row),
                 name,
                 row["value"],
-                f"t CO2e/{UNITS[row['dimension']]}",
+                f"t CO2e/{CANONICAL[row['dimension']]}",
                 row["source"],
                 row["status"],
             )
@@ -99,7 +99,7 @@ def _measured(region: Region, table: str, units: dict[str, str], name: str) -> l
     """Return the figures of modes or technologies, and what counts where they state none."""
     rows: list[tuple[object, ...]] = []
     for row in getattr(region, table).iter_rows(named=True):
-        names = {"currency": region.currency, "unit": UNITS[row["dimension"]]}
+        names = {"currency": region.currency, "unit": CANONICAL[row["dimension"]]}
         item = f"{row[name]}" if table == "technologies" else f"{row[name]}, {_label(row)}"
         for figure, unit in units.items():
             if row[figure] is not None:
@@ -116,7 +116,7 @@ def _measured(region: Region, table: str, units: dict[str, str], name: str) -> l
 
 def _streams(region: Region) -> pl.DataFrame:
     """Return the figures that streams state themselves: the amounts in sum, the others as their mean."""
-    unit = pl.col("dimension").replace_strict(UNITS, return_dtype=pl.String)
+    unit = pl.col("dimension").replace_strict(CANONICAL, return_dtype=pl.String)
     keys = ["role", "dimension", "resource", "source", "status"]
     totals = region.streams.group_by(keys, maintain_order=True).agg(
         pl.col("amount").sum().alias("value"), pl.len().alias("count")

@@ -21,6 +21,7 @@ import numpy as np
 import polars as pl
 
 from lichen.core.graph import Region
+from lichen.core.units import CANONICAL
 from lichen.engine.match.answer import USED, Answer
 from lichen.engine.match.fit import FITS, NO_PARTNER, VERDICTS
 from lichen.engine.match.legs import names
@@ -28,7 +29,6 @@ from lichen.engine.match.pairs import Pairs, worth
 from lichen.engine.match.problem import Ends, Flags, Floats, Ints, Problem, sum_by
 from lichen.engine.match.result import REASONS, RESULT_SCHEMAS
 
-UNITS = {"mass": "t", "energy": "MWh", "volume": "m³"}
 LEFT_OVER = 1e-6  # relative amount that counts as left over
 ROUNDING = 1e-5  # [currency/unit] by which prices may differ and still be the same
 
@@ -226,7 +226,7 @@ def _left_over(region: Region, judge: _Judge, side: Side) -> pl.DataFrame:
         partner = int(judge.best[side.role].partner[row])
         stream = int(side.other.stream[partner]) if partner >= 0 else -1
         nearest = ids[stream] if stream >= 0 else None
-        unit = f"{region.currency}/{UNITS[ends.dimension[row]]}"
+        unit = f"{region.currency}/{CANONICAL[ends.dimension[row]]}"
         sentence = _sentence(side, reason, missing, nearest, unit)
         rows.append((ends.resource[row], ends.dimension[row], reason, sentence, nearest, missing))
     schema = {name: RESULT_SCHEMAS["unplaced"][name] for name in _TOLD}

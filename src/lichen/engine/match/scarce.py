@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 
 from lichen.core.graph import Region
+from lichen.core.units import CANONICAL
 from lichen.engine.match.answer import Answer
 from lichen.engine.match.problem import Problem
-from lichen.engine.match.reasons import UNITS, market_sides
+from lichen.engine.match.reasons import market_sides
 from lichen.engine.match.result import RESULT_SCHEMAS
 
 WORTHLESS = 1e-6  # [currency/unit] a price up to this is rounding
@@ -31,7 +32,7 @@ def _scarce_streams(region: Region, problem: Problem, answer: Answer) -> list[tu
     for side in market_sides(problem, answer):
         ends, what = side.ends, "to give away" if side.role == "offer" else "of room"
         for row in np.flatnonzero(~ends.is_plant & (side.price > WORTHLESS)).tolist():
-            unit, name, price = UNITS[ends.dimension[row]], ids[ends.stream[row]], float(side.price[row])
+            unit, name, price = CANONICAL[ends.dimension[row]], ids[ends.stream[row]], float(side.price[row])
             sentence = f"One more {unit} {what} at '{name}' is worth {price:.2f} {region.currency} a year."
             amount, used = float(ends.amount[row]), float(side.used[row])
             place, resource = sites[ends.site[row]], ends.resource[row]
@@ -46,7 +47,7 @@ def _scarce_plants(region: Region, problem: Problem, answer: Answer) -> list[tup
     for plant in np.flatnonzero((answer.plant_price > WORTHLESS) & (capacity > 0)).tolist():
         technology = region.technologies.row(int(plants.technology[plant]), named=True)
         price, site, name = float(answer.plant_price[plant]), sites[plants.site[plant]], technology["id"]
-        unit = UNITS[technology["dimension"]]
+        unit = CANONICAL[technology["dimension"]]
         sentence = f"One more {unit} a year of '{name}' at '{site}' is worth {price:.2f} {region.currency}."
         used = float(answer.throughput[plant])
         rows.append(("plant", name, site, technology["name"], float(capacity[plant]), used, price, sentence))
