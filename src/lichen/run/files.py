@@ -53,7 +53,8 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
                 shutil.copymode(target, partial)
             partial.replace(target)
     except BaseException:
-        partial.unlink(missing_ok=True)
+        with _interrupts_held():  # a second Ctrl-C must not leave the partial file behind
+            partial.unlink(missing_ok=True)
         raise
 
 
@@ -76,7 +77,8 @@ def write_files(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> P
     """Write all `files` (relative name to content) into `folder`, or none of them, and return the folder.
 
     A folder that is not there appears in one step. In a folder that is there, each file is replaced in one
-    step, Ctrl-C waits until all are, and an error puts back those already replaced; other files stay.
+    step, and an error puts back those already replaced; other files stay. Ctrl-C takes effect when all are
+    written, so that it can never come between the writing and the clearing up.
 
     Raises `FileError` where the place cannot be written to, `ValueError` for a name that leaves the folder.
 
@@ -88,7 +90,7 @@ def write_files(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> P
     """
     names = [_inside(name) for name in files]
     target = Path(folder).resolve()
-    with _spoken(folder):
+    with _interrupts_held(), _spoken(folder):
         if target.exists() and not target.is_dir():
             raise NotADirectoryError(None, "a file of that name is in the way")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -102,8 +104,7 @@ def write_files(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> P
             if not target.exists():
                 stage.rename(target)
             else:
-                with _interrupts_held():
-                    _move_in(stage, target, names)
+                _move_in(stage, target, names)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
     return Path(folder)
