@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lichen.engine.kit.transport.arcs import columns, merge_arcs, no_arcs
+from lichen.engine.kit.transport.arcs import Arcs, columns, merge_arcs, no_arcs, thin_arcs
 
 pairs = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4)), max_size=30)
 
@@ -36,3 +36,17 @@ def test_columns_are_the_same_arcs_by_sink(some) -> None:
     found = [(int(owner[t]), j) for j in range(5) for t in range(start[j], start[j + 1])]
     assert sorted(found) == sorted(listed(arcs))
     assert sorted(arc.tolist()) == list(range(len(arcs.sink)))
+
+
+def test_thinning_keeps_the_arcs_of_least_reduced_cost() -> None:
+    rng = np.random.default_rng(1)
+    key = rng.choice(400, 150, replace=False)
+    arcs, _ = merge_arcs(no_arcs(20), 20, key // 20, key % 20, rng.random(150))
+    u, v = rng.random(20), rng.random(20)
+    kept = thin_arcs(arcs, u, v, 60)
+
+    def reduced(some: Arcs) -> np.ndarray:
+        source = np.repeat(np.arange(20), np.diff(some.start))
+        return some.cost - u[source] - v[some.sink]
+
+    assert np.array_equal(np.sort(reduced(kept)), np.sort(reduced(arcs))[:60])

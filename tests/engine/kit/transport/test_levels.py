@@ -56,3 +56,26 @@ def test_bids_for_sinks_are_never_above_leaving_them() -> None:
     assert coarse is not None
     bids = fine.prices_of_sinks(coarse, np.zeros(len(coarse.sources)))
     assert np.all(bids <= fine.sinks.leave)
+
+
+def test_ends_alike_in_all_but_amount_become_one() -> None:
+    """Law: merging keeps amounts; members stand for the ends they were made of, in order."""
+    rng = np.random.default_rng(7)
+    count = 200
+    points = Points.plane(*rng.integers(0, 3, (2, count)).astype(float))
+    leave, reach = rng.integers(0, 2, count).astype(float), np.full(count, np.inf)
+    fine, _ = Ends(points, rng.integers(1, 9, count), leave, reach, rng.integers(0, 2, count)).in_order(2)
+    merged = fine.merged()
+    assert len(merged) < count / 2
+    assert merged.amount.sum() == fine.amount.sum()
+    owner = np.repeat(np.arange(len(merged)), np.diff(merged.start))
+    assert np.array_equal(merged.points.xyz[owner], fine.points.xyz)
+    assert np.array_equal(merged.leave[owner], fine.leave)
+    assert np.array_equal(np.bincount(owner, fine.amount), merged.amount)
+
+
+def test_cap_cuts_only_what_is_above_it() -> None:
+    market = Market(make_ends(50, 8), make_ends(50, 9), 1.0, np.ones((2, 2), bool))
+    cut = market.with_leave_at_most(0.5)
+    assert np.array_equal(cut.sources.leave, np.minimum(market.sources.leave, 0.5))
+    assert np.array_equal(cut.sinks.amount, market.sinks.amount)

@@ -121,12 +121,38 @@ def test_size_of_amounts_does_not_matter(scale: float) -> None:
     assert plan.cost == pytest.approx(scale * solve_transport(small).cost, rel=1e-9)
 
 
-def test_identical_points_and_clusters_are_solved() -> None:
+@pytest.mark.parametrize("leave", ["alike", "own"])
+def test_identical_points_cost_what_one_point_of_all_their_amounts_costs(leave: str) -> None:
+    """Law: rows that differ in nothing but amount count as one; each still gets its own share of the flow."""
     rng = np.random.default_rng(4)
-    centre = rng.integers(0, 3, (2, 900)).astype(float)
+    here, there = rng.integers(0, 3, (2, 900)).astype(float), rng.integers(0, 3, (2, 900)).astype(float)
     problem = TransportProblem(
-        Points.plane(*centre), Points.plane(*rng.integers(0, 3, (2, 900)).astype(float)),
-        rng.integers(1, 9, 900), rng.integers(1, 9, 900), rate=1.0, leave_source=1.5, leave_sink=1.5,
+        Points.plane(*here), Points.plane(*there), rng.integers(0, 9, 900), rng.integers(1, 9, 900) * 0.7, rate=1.0,
+        leave_source=1.5 if leave == "alike" else rng.integers(1, 3, 900), leave_sink=1.5,
+    )  # fmt: skip
+    plan = solve_transport(problem)
+    assert plan.proof.valid
+    given_ = np.bincount(plan.flows.source, plan.flows.amount, 900)
+    assert np.allclose(given_ + plan.left_source, problem.supply)
+    rows = np.unique(np.column_stack([here.T, problem.leave_source]), axis=0, return_inverse=True)
+    columns = np.unique(there.T, axis=0, return_inverse=True)
+    few = TransportProblem(
+        Points.plane(*rows[0].T[:2]), Points.plane(*columns[0].T), np.bincount(rows[1].ravel(), problem.supply),
+        np.bincount(columns[1].ravel(), problem.demand), rate=1.0, leave_source=rows[0][:, 2], leave_sink=1.5,
+    )  # fmt: skip
+    assert plan.cost == pytest.approx(naive_optimum(few), rel=1e-9)
+
+
+def test_clusters_and_lone_places_are_solved() -> None:
+    rng = np.random.default_rng(6)
+
+    def places() -> Points:
+        town = rng.integers(0, 8, 700)
+        return Points.plane(*(rng.random((2, 8))[:, town] + rng.normal(size=(2, 700)) * 10.0 ** -(town % 4)))
+
+    problem = TransportProblem(
+        places(), places(), rng.lognormal(0, 2, 700), rng.lognormal(0, 2, 700), rate=1.0, leave_source=0.3,
+        leave_sink=rng.uniform(0, 0.5, 700),
     )  # fmt: skip
     assert solve_transport(problem).proof.valid
 

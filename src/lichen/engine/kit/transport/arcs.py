@@ -50,6 +50,20 @@ def merge_arcs(arcs: Arcs, sinks: int, source: Ints, sink: Ints, cost: Floats) -
     return merged, len(merged.sink) - len(arcs.sink)
 
 
+def thin_arcs(arcs: Arcs, source_price: Floats, sink_price: Floats, keep: int) -> Arcs:
+    """Return about so many arcs, those of least reduced cost at the prices [money/unit].
+
+    >>> arcs, _ = merge_arcs(no_arcs(1), 3, np.array([0, 0, 0]), np.array([0, 1, 2]), np.array([5.0, 3.0, 4.0]))
+    >>> thin_arcs(arcs, np.zeros(1), np.zeros(3), 2).sink.tolist()
+    [1, 2]
+    """
+    source = np.repeat(np.arange(len(arcs.start) - 1), np.diff(arcs.start))
+    reduced = arcs.cost - source_price[source] - sink_price[arcs.sink]
+    kept = reduced <= np.partition(reduced, keep - 1)[keep - 1]
+    start = np.append(0, np.cumsum(kept))[arcs.start]
+    return Arcs(start, arcs.sink[kept], arcs.cost[kept])
+
+
 @kernel
 def _merge(arcs: Arcs, sinks: int, source: Ints, sink: Ints, cost: Floats) -> tuple[Ints, Short, Floats]:
     old_start, old_sink, old_cost = arcs.start, arcs.sink, arcs.cost

@@ -65,7 +65,7 @@ def pivots(
             blocks = pivot(tree, best_i, best_j, best_cost, best, blocks)
             made, since, clean, looked = made + 1, since + 1, 0, 0
             best, best_i = -tolerance, -1
-            if since * BLOCK_SIZE > root + 65536 or blocks + 1 >= len(block):
+            if 16 * since > root + 65536 or blocks + 1 >= len(block):
                 blocks, since = cut_blocks(tree, BLOCK_SIZE), 0
         elif looked >= _LOOK:
             looked = 0
