@@ -8,22 +8,30 @@ Tables (polars), in row order of the pack:
 
 ``organisations``  id, name, sector, country
 ``sites``          id, organisation, name, x, y [degrees east/north, or km], activity,
-                   permits (list of code prefixes without spaces; ["*"] any; null not stated), hazardous_permit (bool)
+                   permits (list of code prefixes without spaces; ["*"] any; null not stated), hazardous_permit (bool),
+                   country (null: the organisation's)
 ``streams``        id, site, role (offer|need), resource (as written, trimmed; "" if only a code is given),
                    key (matching key, see `resource_key`), code (digits, null if none), hazardous (bool),
                    dimension (mass|energy|volume), amount [unit/year], rel_sd [1], availability (list of 12 shares
                    adding to 1, or null), operation, reference, reference_cost [currency/unit],
                    reference_co2e [t/unit], handling_cost [currency/unit], handling_co2e [t/unit],
-                   min_lot [unit/year], max_partners, max_distance [km], source, status
-``qualities``      stream, property, relation (value|max|min), value, unit (base unit of its dimension)
+                   min_lot [unit/year], max_partners, max_distance [km],
+                   legal_status (waste|by-product|end-of-waste|product), storage [unit], source, status
+``qualities``      stream, property, relation (value|max|min; of an offer max and min are bounds of a value that is
+                   not known exactly), value, unit (base unit of its dimension)
 ``technologies``   id, name, operation, dimension, loss [1], operating_cost [currency/unit],
-                   electricity [MWh/unit], co2e [t/unit], step_capacity [unit/year], max_steps,
+                   electricity, heat [MWh/unit], water [m³/unit], co2e [t/unit], step_capacity [unit/year], max_steps,
                    investment [currency], lifetime [years], fixed_cost [currency/year], source, status
-``recipes``        technology, role (input|output|residue), resource, key, code, share [1]
+``recipes``        technology, role (input|output|residue), resource, key, code,
+                   share [unit of the line per unit of the technology], dimension (null: the technology's),
+                   line (inputs of one line replace each other; null: a line of its own)
+``technology_qualities``  technology, role (input|output), key, code (both null: every resource of that role),
+                   property, relation (value|max|min), value, unit (base unit of its dimension),
+                   strict (bool; an input limit that is not strict passes what does not state the property)
 ``places``         technology, site, existing [unit/year, 0 if to be built], buildable (bool)
 ``prices``         key, code, kind, dimension, value [currency/unit], source, status
 ``transport``      mode, key, code, dimension, cost_per_km, cost_fixed, co2e_per_km [t/(unit km)], detour_factor,
-                   max_distance, source, status
+                   max_distance, permits (as those of a site, for the carrier), hazardous_permit (bool), source, status
 ``factors``        key, code, operation, kind, dimension, value [t CO2e/unit], source, status
 ``distances``      from_site, to_site, km
 """
@@ -41,7 +49,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "organisations": {"id": _TEXT, "name": _TEXT, "sector": _TEXT, "country": _TEXT},
     "sites": {
         "id": _TEXT, "organisation": _TEXT, "name": _TEXT, "x": _NUMBER, "y": _NUMBER, "activity": _TEXT,
-        "permits": pl.List(pl.String()), "hazardous_permit": _FLAG,
+        "permits": pl.List(pl.String()), "hazardous_permit": _FLAG, "country": _TEXT,
     },
     "streams": {
         "id": _TEXT, "site": _TEXT, "role": _TEXT, "resource": _TEXT, "key": _TEXT, "code": _TEXT,
@@ -49,7 +57,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
         "availability": pl.List(pl.Float64()), "operation": _TEXT, "reference": _TEXT,
         "reference_cost": _NUMBER, "reference_co2e": _NUMBER, "handling_cost": _NUMBER,
         "handling_co2e": _NUMBER, "min_lot": _NUMBER, "max_partners": pl.Int64(), "max_distance": _NUMBER,
-        "source": _TEXT, "status": _TEXT,
+        "legal_status": _TEXT, "storage": _NUMBER, "source": _TEXT, "status": _TEXT,
     },
     "qualities": {"stream": _TEXT, "property": _TEXT, "relation": _TEXT, "value": _NUMBER, "unit": _TEXT},
     "technologies": {
@@ -58,7 +66,14 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
         "max_steps": pl.Int64(), "investment": _NUMBER, "lifetime": _NUMBER, "fixed_cost": _NUMBER,
         "source": _TEXT, "status": _TEXT,
     },
-    "recipes": {"technology": _TEXT, "role": _TEXT, "resource": _TEXT, "key": _TEXT, "code": _TEXT, "share": _NUMBER},
+    "recipes": {
+        "technology": _TEXT, "role": _TEXT, "resource": _TEXT, "key": _TEXT, "code": _TEXT, "share": _NUMBER,
+        "dimension": _TEXT, "line": pl.Int64(),
+    },
+    "technology_qualities": {
+        "technology": _TEXT, "role": _TEXT, "key": _TEXT, "code": _TEXT, "property": _TEXT, "relation": _TEXT,
+        "value": _NUMBER, "unit": _TEXT, "strict": _FLAG,
+    },
     "places": {"technology": _TEXT, "site": _TEXT, "existing": _NUMBER, "buildable": _FLAG},
     "prices": {
         "key": _TEXT, "code": _TEXT, "kind": _TEXT, "dimension": _TEXT, "value": _NUMBER, "source": _TEXT,
@@ -67,7 +82,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "transport": {
         "mode": _TEXT, "key": _TEXT, "code": _TEXT, "dimension": _TEXT, "cost_per_km": _NUMBER,
         "cost_fixed": _NUMBER, "co2e_per_km": _NUMBER, "detour_factor": _NUMBER, "max_distance": _NUMBER,
-        "source": _TEXT, "status": _TEXT,
+        "permits": pl.List(pl.String()), "hazardous_permit": _FLAG, "source": _TEXT, "status": _TEXT,
     },
     "factors": {
         "key": _TEXT, "code": _TEXT, "operation": _TEXT, "kind": _TEXT, "dimension": _TEXT, "value": _NUMBER,
@@ -120,6 +135,7 @@ class Region:
     qualities: pl.DataFrame = _empty("qualities")
     technologies: pl.DataFrame = _empty("technologies")
     recipes: pl.DataFrame = _empty("recipes")
+    technology_qualities: pl.DataFrame = _empty("technology_qualities")
     places: pl.DataFrame = _empty("places")
     prices: pl.DataFrame = _empty("prices")
     transport: pl.DataFrame = _empty("transport")

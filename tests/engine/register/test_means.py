@@ -82,3 +82,11 @@ def test_distance_between_known_sites() -> None:
 )
 def test_distance_that_cannot_be_used_is_told(rows: str, problems: list[tuple[str, int, str, str]]) -> None:
     assert told(distances="from_site,to_site,km\n" + rows) == problems
+
+
+def test_permits_of_a_carrier_are_read() -> None:
+    """What a carrier may carry is not stated, any, or a list of codes."""
+    rows = "mode,unit,cost_per_km,permits,hazardous_permit\nlorry,t,1,02; 03 01,no\nship,t,1,any,yes\ncart,t,1,,\n"
+    read = region(transport=rows).transport
+    assert read["permits"].to_list() == [["02", "0301"], ["*"], None]
+    assert read["hazardous_permit"].to_list() == [False, True, None]

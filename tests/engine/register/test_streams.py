@@ -117,7 +117,7 @@ def test_qualities_are_in_base_units() -> None:
 @pytest.mark.parametrize(
     ("role", "quality", "kind"),
     [
-        ("offer", "moisture <= 12 %", "relation"), ("need", "moisture = 12 %", "relation"),
+        ("offer", "moisture <= 12 %; moisture = 11 %", "relation"), ("need", "moisture = 12 %", "relation"),
         ("offer", "moisture 12 %", "entry_form"),
         ("offer", "moisture = 12 furlongs", "unit"), ("offer", "moisture = 12 %; moisture = 13 %", "twice"),
         ("offer", "moisture = 12 % ash = 3 %", "entry_form"), ("offer", "= 12 %", "entry_form"),
@@ -146,3 +146,24 @@ def test_number_with_two_readings_is_settled_by_its_neighbours_and_noted() -> No
     table = 'id,site,role,resource,amount,unit\na,mill-1,offer,x,"1,234",t\nb,mill-1,offer,x,"0,5",t\n'
     assert region(streams=table).streams["amount"].to_list() == [1.234, 0.5]
     assert any("was read as 1.234" in note for note in noted(streams=table))
+
+
+def test_offer_may_state_a_range_or_a_bound() -> None:
+    """What is known of a quality only within bounds stays so: two rows of limits, no value in the middle."""
+    rows = wide("a,mill-1,offer,x,,,3,t,,,,moisture = 10..14 %; ash <= 3 %,",
+                "b,mill-1,offer,x,,,3,t,,,,temperature = -5 °C..5 °C,")  # fmt: skip
+    assert region(streams=rows).qualities.sort("stream", "property", "value").rows() == [
+        ("a", "ash", "max", 0.03, ""), ("a", "moisture", "min", 0.1, ""), ("a", "moisture", "max", 0.14, ""),
+        ("b", "temperature", "min", 268.15, "K"), ("b", "temperature", "max", 278.15, "K"),
+    ]  # fmt: skip
+
+
+def test_status_in_law_and_storage_are_read() -> None:
+    """Storage is in the unit of the row; what is not stated is null."""
+    columns = "id,site,role,resource,amount,unit,legal_status,storage"
+    rows = streams("a,mill-1,offer,x,3,t,By-product,500", "b,mill-1,offer,x,3000,kg,,500", "c,mill-1,offer,x,3,t,,",
+                   columns=columns)  # fmt: skip
+    read = region(streams=rows).streams
+    assert read["legal_status"].to_list() == ["by-product", None, None]
+    assert read["storage"].to_list() == [500.0, 0.5, None]
+    assert told(streams=streams("a,mill-1,offer,x,3,t,rubbish,", columns=columns))[0][2] == "legal_status"

@@ -98,3 +98,9 @@ def test_sector_is_a_nace_code() -> None:
     assert region(organisations="id,name,sector\nmill,A,C10.61\nfarm,B,1.11\n").organisations["sector"].to_list() == [
         "10.61", "01.11",
     ]  # fmt: skip
+
+
+def test_country_of_a_site_is_read_in_capitals() -> None:
+    """No country stated is null: the organisation's counts, which the reader does not fill in."""
+    sites = "id,organisation,latitude,longitude,country\nmill-1,mill,55.4,10.3,se\nfarm-1,farm,55.5,10.5,\n"
+    assert region(sites=sites).sites["country"].to_list() == ["SE", None]

@@ -16,12 +16,29 @@ TECHNOLOGIES = TableShape(
         Column(
             "inputs",
             "mix",
-            "shares of the input, adding up to 1; a bare List of Waste code stands for a resource too",
+            "shares of the input, adding up to 1; a bare List of Waste code stands for a resource too; "
+            "resources that replace each other stand with | between them",
             required=True,
-            example="wood waste = 1",
+            example="wood waste | 03 01 05 = 1",
         ),
         Column(
-            "outputs", "mix", "amount made per unit of input", required=True, example="wood pellets = 0.85"
+            "outputs",
+            "mix",
+            "amount made per unit of input, in the unit of the row unless it states its own",
+            required=True,
+            example="wood pellets = 0.85; heat = 0.2 MWh",
+        ),
+        Column(
+            "input_quality",
+            "mix",
+            "limits on what it takes in; of one resource only, with its name and a colon before",
+            example="moisture <= 60 %; wood waste: chlorine <= 0.5 %",
+        ),
+        Column(
+            "output_quality",
+            "mix",
+            "values of what it makes, with the name of the resource and a colon before",
+            example="wood pellets: moisture = 8 %",
         ),
         Column(
             "residues", "mix", "what is left per unit of input and must go somewhere", example="ash = 0.02"
@@ -35,6 +52,8 @@ TECHNOLOGIES = TableShape(
         ),
         Column("operating_cost", "number", "cost of treating one unit", unit="currency/unit", example="32"),
         Column("electricity", "number", "electricity used for one unit", unit="kWh/unit", example="140"),
+        Column("heat", "number", "heat used for one unit", unit="kWh/unit", minimum=0),
+        Column("water", "number", "water used for one unit", unit="m³/unit", minimum=0),
         Column("co2e", "number", "direct emissions of treating one unit", unit="kg/unit", minimum=None),
         Column(
             "step_capacity",
@@ -92,9 +111,9 @@ PRICES = TableShape(
             "kind",
             "choice",
             "purchase: what a buyer pays elsewhere; disposal: what getting rid of it costs; "
-            "electricity: per kWh or MWh",
+            "electricity, heat: per kWh or MWh; water: per m³",
             required=True,
-            choices=("purchase", "disposal", "electricity"),
+            choices=("purchase", "disposal", "electricity", "heat", "water"),
             example="disposal",
         ),
         Column("value", "number", "price", required=True, example="95"),
@@ -147,6 +166,19 @@ TRANSPORT = TableShape(
             example="1.3",
         ),
         Column("max_distance", "number", "farthest haul", unit="km", minimum=0, example="150"),
+        Column(
+            "permits",
+            "list",
+            "List of Waste codes, sub-chapters or chapters that the carrier may carry; * for any; empty: not stated",
+            refers="low",
+            example="02; 03 01",
+        ),
+        Column(
+            "hazardous_permit",
+            "flag",
+            "may the carrier carry hazardous waste? empty: not stated",
+            example="no",
+        ),
         SOURCE,
         STATUS,
         NOTE,
@@ -174,9 +206,9 @@ FACTORS = TableShape(
             "kind",
             "choice",
             "disposal: today's way of getting rid of it; virgin: making what is bought today; "
-            "treatment: what the receiver does; electricity: per kWh or MWh",
+            "treatment: what the receiver does; electricity, heat: per kWh or MWh; water: per m³",
             required=True,
-            choices=("disposal", "virgin", "treatment", "electricity"),
+            choices=("disposal", "virgin", "treatment", "electricity", "heat", "water"),
             example="disposal",
         ),
         Column("value", "number", "kg CO2e per unit", required=True, example="450"),

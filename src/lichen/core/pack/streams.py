@@ -5,6 +5,8 @@ from __future__ import annotations
 from lichen.core.pack.shared import NOTE, SOURCE, STATUS
 from lichen.core.tables import Column, TableShape
 
+LEGAL_STATUSES = ("waste", "by-product", "end-of-waste", "product")
+
 STREAMS = TableShape(
     "streams",
     "What leaves a site (offer) or is wanted there (need): one row per stream and year.",
@@ -51,8 +53,8 @@ STREAMS = TableShape(
         Column(
             "quality",
             "mix",
-            "named properties: of an offer the value (moisture = 12 %), of a need the limit "
-            "(moisture <= 14 %; starch >= 20 %)",
+            "named properties: of an offer the value (moisture = 12 %), a range (moisture = 10..14 %) or a "
+            "bound (moisture <= 14 %), of a need the limit (moisture <= 14 %; starch >= 20 %)",
             example="moisture = 12 %",
         ),
         Column(
@@ -83,6 +85,21 @@ STREAMS = TableShape(
         Column("min_lot", "number", "smallest yearly exchange worth the trouble, in units a year", minimum=0),
         Column("max_partners", "integer", "most partners for this stream", minimum=1),
         Column("max_distance", "number", "farthest partner", unit="km", minimum=0),
+        Column(
+            "legal_status",
+            "choice",
+            "in law: of an offer what it is, of a need what it must be on arrival (waste: anything may come); "
+            "empty: not stated",
+            choices=LEGAL_STATUSES,
+            example="by-product",
+        ),
+        Column(
+            "storage",
+            "number",
+            "how much can be stored at the site, in the unit of the row; empty: not stated",
+            minimum=0,
+            example="40",
+        ),
         SOURCE,
         STATUS,
         NOTE,

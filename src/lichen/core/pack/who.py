@@ -96,6 +96,9 @@ SITES = TableShape(
             "may the site accept hazardous waste? empty counts as no",
             example="no",
         ),
+        Column(
+            "country", "text", "ISO 3166 two-letter code; empty: the organisation's country", example="DK"
+        ),
         NOTE,
     ),
 )

@@ -46,12 +46,19 @@ def listed(reading: Reading, name: str, separators: str = ";") -> pl.DataFrame:
     )
 
 
-def mixed(reading: Reading, name: str, example: str = _EXAMPLE) -> pl.DataFrame:
+def mixed(
+    reading: Reading,
+    name: str,
+    example: str = _EXAMPLE,
+    spread: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
+) -> pl.DataFrame:
     """Return the entries of a column of mixes: row, entry, name, relation (value, max, min), number and unit (text).
 
-    What cannot be read is a problem of its row, and so is a name given twice with the same relation.
+    `spread` may turn an entry into several first. What cannot be read is a problem of its row, and so is a name given
+    twice with the same relation.
     """
     found = listed(reading, name)
+    found = spread(found) if spread is not None else found
     parts = found["entry"].str.extract_groups(_ENTRY).struct.unnest()
     table = found.with_columns(
         parts["name"].str.strip_chars().alias("name"),

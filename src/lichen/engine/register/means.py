@@ -10,8 +10,14 @@ from lichen.core.errors import UnitError
 from lichen.core.units import KG_PER_T, Unit, read_amount_unit, read_factor_unit, read_price_unit
 from lichen.engine.register.built import Built, keys, lasting, resources, same_twice, shaped, status, units
 from lichen.engine.register.reading import Reading
+from lichen.engine.register.who import permits
 from lichen.engine.register.words import KnownKeys
 
+_UTILITIES = (
+    ("electricity", "energy", "kWh or MWh"),
+    ("heat", "energy", "kWh or MWh"),
+    ("water", "volume", "m3 or l"),
+)
 DETOUR = 1.3  # road distance over great-circle distance where the pack does not say
 
 
@@ -50,11 +56,10 @@ def read_factors(reading: Reading) -> Built:
 
 
 def _electric(reading: Reading, kind: pl.Series, dimension: pl.Series) -> None:
-    """Note electricity that is not measured as energy."""
-    odd = ((kind == "electricity") & (dimension != "energy")).fill_null(value=False)
-    reading.wrong(
-        odd, "unit", "electricity is measured in kWh or MWh", "give it per kWh or MWh", "electricity"
-    )
+    """Note electricity or heat that is not measured as energy, and water that is not as volume."""
+    for what, measure, unit in _UTILITIES:
+        odd = ((kind == what) & (dimension != measure)).fill_null(value=False)
+        reading.wrong(odd, "unit", f"{what} is measured in {unit}", f"give it per {unit}", what)
 
 
 def read_transport(reading: Reading) -> Built:
@@ -75,7 +80,8 @@ def read_transport(reading: Reading) -> Built:
             "cost_fixed": reading.number("cost_fixed") / factor,
             "co2e_per_km": reading.number("co2e_per_km") / KG_PER_T / factor,
             "detour_factor": reading.number("detour_factor").fill_null(DETOUR),
-            "max_distance": reading.number("max_distance"), "source": reading.text("source"),
+            "max_distance": reading.number("max_distance"), "permits": permits(reading),
+            "hazardous_permit": reading.flag("hazardous_permit"), "source": reading.text("source"),
             "status": status(reading),
         })
     )  # fmt: skip

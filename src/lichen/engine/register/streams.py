@@ -11,6 +11,7 @@ from lichen.engine.register.built import PARENT, Built, keys, shaped, status, un
 from lichen.engine.register.entries import mixed, refuse
 from lichen.engine.register.found import Cure
 from lichen.engine.register.months import availability
+from lichen.engine.register.possible import refuse_impossible, spread_ranges
 from lichen.engine.register.reading import Reading
 from lichen.engine.register.words import KnownKeys
 
@@ -36,7 +37,8 @@ def read_streams(reading: Reading, sites: KnownKeys | None) -> Built:
         "handling_cost": reading.number("handling_cost") / factor,
         "handling_co2e": reading.number("handling_co2e") / KG_PER_T / factor,
         "min_lot": reading.number("min_lot") * factor, "max_partners": reading.number("max_partners"),
-        "max_distance": reading.number("max_distance"), "source": reading.text("source"),
+        "max_distance": reading.number("max_distance"), "legal_status": reading.choice("legal_status"),
+        "storage": reading.number("storage") * factor, "source": reading.text("source"),
         "status": status(reading),
     })  # fmt: skip
     return Built(frame, {"qualities": _qualities(reading, ids, role)})
@@ -81,12 +83,17 @@ def _hazardous(reading: Reading, code: pl.Series) -> pl.Series:
 
 def _qualities(reading: Reading, ids: pl.Series, role: pl.Series) -> pl.DataFrame:
     """Return the qualities of the streams, in base units, with the row they belong to."""
-    entries = mixed(reading, "quality")
+    entries = mixed(reading, "quality", spread=spread_ranges)
     entries = entries.with_columns(
         keys(entries["name"]).alias("property"), role.gather(entries["row"]).alias("role")
     )
+    of_row = ["row", "property"]
+    both = (pl.col("relation") == "value").any().over(of_row) & (pl.col("relation") != "value").any().over(
+        of_row
+    )
     offer, value = entries["role"] == "offer", entries["relation"] == "value"
-    refuse(reading, "quality", entries, offer & ~value, _offer_has_value, "relation")
+    twice = offer & ~value & entries.select(both.alias("both"))["both"]
+    refuse(reading, "quality", entries, twice, _value_and_bound, "relation")
     refuse(reading, "quality", entries, (entries["role"] == "need") & value, _need_has_limit, "relation")
     known, errors = {}, {}
     for text in entries["unit"].unique(maintain_order=True):
@@ -112,6 +119,7 @@ def _qualities(reading: Reading, ids: pl.Series, role: pl.Series) -> pl.DataFram
         for part in ("base", "scale", "offset")
     )
     entries = entries.with_columns(base.alias("base"), (entries["number"] * scale + offset).alias("value"))
+    refuse_impossible(reading, entries)
     _one_measure(reading, entries)
     return shaped("qualities", {
         "stream": ids.gather(entries["row"]), "property": entries["property"], "relation": entries["relation"],
@@ -145,10 +153,10 @@ def _one_measure(reading: Reading, entries: pl.DataFrame) -> None:
     refuse(reading, "quality", joined, odd, cure, "measure", said="property")
 
 
-def _offer_has_value(entry: str) -> Cure:
+def _value_and_bound(entry: str) -> Cure:
     return (
-        f"'{entry}' is a limit, but an offer has a value",
-        "write the value with =, such as moisture = 12 %",
+        f"'{entry}' is a bound of what is stated as a value, too",
+        "keep the value, or write the range alone, such as moisture = 10..14 %",
     )
 
 

@@ -14,6 +14,7 @@ from lichen.engine.register.months import spread
 from lichen.engine.register.reading import Reading
 from lichen.engine.register.words import KnownKeys
 
+_COUNTRY_LETTERS = 2
 _ANY = ("*", "any", "all")
 _FEW = 3  # sites from which on a place can be called out of the way
 _FAR = 5.0  # degrees
@@ -64,7 +65,7 @@ def read_organisations(reading: Reading) -> Built:
     return Built(
         shaped("organisations", {
             "id": reading.key(), "name": reading.text("name"), "sector": reading.code("sector"),
-            "country": reading.text("country"),
+            "country": _countries(reading),
         })
     )  # fmt: skip
 
@@ -76,7 +77,8 @@ def read_sites(reading: Reading, organisations: KnownKeys | None, system: str | 
         shaped("sites", {
             "id": reading.key(), "organisation": reading.reference("organisation", organisations),
             "name": reading.text("name"), "x": x, "y": y, "activity": reading.text("activity"),
-            "permits": _permits(reading), "hazardous_permit": reading.flag("hazardous_permit"),
+            "permits": permits(reading), "hazardous_permit": reading.flag("hazardous_permit"),
+            "country": _countries(reading),
         })
     )  # fmt: skip
 
@@ -130,8 +132,15 @@ def _out_of_the_way(reading: Reading, longitude: pl.Series, latitude: pl.Series)
     reading.wrong(swapped, "latitude", what, "exchange the two numbers", "exchanged")
 
 
-def _permits(reading: Reading) -> pl.Series:
-    """Return the codes that each site may accept [row, list], null where not stated."""
+def _countries(reading: Reading) -> pl.Series:
+    """Return the country of each row, two capitals where it is written so."""
+    cells = reading.text("country")
+    short = cells.str.len_chars() == _COUNTRY_LETTERS
+    return cells.str.to_uppercase().zip_with(short.fill_null(value=False), cells)
+
+
+def permits(reading: Reading) -> pl.Series:
+    """Return the codes that each site may accept or carrier carry [row, list], null where not stated."""
     entries = listed(reading, "permits", ";,")
     wildcard = entries["entry"].str.to_lowercase().is_in(_ANY)
     read = normalise_all("low", entries["entry"].filter(~wildcard).unique(maintain_order=True))
