@@ -138,7 +138,7 @@ def concept_register() -> Register:
     """
     folder = files("lichen.data") / "concepts"
     tables = {
-        name: pl.read_parquet(io.BytesIO((folder / f"{name}.parquet").read_bytes())).cast(dict(schema))
+        name: pl.read_parquet(io.BytesIO((folder / f"{name}.parquet").read_bytes())).cast(pl.Schema(schema))
         for name, schema in SCHEMAS.items()
     }
     return Register(**tables)
