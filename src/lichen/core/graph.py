@@ -62,9 +62,9 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "qualities": {"stream": _TEXT, "property": _TEXT, "relation": _TEXT, "value": _NUMBER, "unit": _TEXT},
     "technologies": {
         "id": _TEXT, "name": _TEXT, "operation": _TEXT, "dimension": _TEXT, "loss": _NUMBER,
-        "operating_cost": _NUMBER, "electricity": _NUMBER, "co2e": _NUMBER, "step_capacity": _NUMBER,
-        "max_steps": pl.Int64(), "investment": _NUMBER, "lifetime": _NUMBER, "fixed_cost": _NUMBER,
-        "source": _TEXT, "status": _TEXT,
+        "operating_cost": _NUMBER, "electricity": _NUMBER, "heat": _NUMBER, "water": _NUMBER, "co2e": _NUMBER,
+        "step_capacity": _NUMBER, "max_steps": pl.Int64(), "investment": _NUMBER, "lifetime": _NUMBER,
+        "fixed_cost": _NUMBER, "source": _TEXT, "status": _TEXT,
     },
     "recipes": {
         "technology": _TEXT, "role": _TEXT, "resource": _TEXT, "key": _TEXT, "code": _TEXT, "share": _NUMBER,

@@ -44,7 +44,7 @@ def test_technology_that_may_stand_anywhere_stands_at_every_site() -> None:
     ("row", "column", "kind"),
     [
         ("p,P,t,a = 0.5,b = 1,,,,,,", "inputs", "balance"), ("p,P,t,a = 1,b = 0.9,c = 0.2,,,,,", "outputs", "balance"),
-        ("p,P,t,a = 1,b = 0.9,,0.3,,,,", "loss", "balance"), ("p,P,t,a = 1 t,b = 1,,,,,,", "inputs", "unit"),
+        ("p,P,t,a = 1,b = 0.9,,0.3,,,,", "loss", "balance"), ("p,P,t,a = 1 t/a,b = 1,,,,,,", "inputs", "unit"),
         ("p,P,t,a,b = 1,,,,,,", "inputs", "entry_form"), ("p,P,t,a <= 1,b = 1,,,,,,", "inputs", "relation"),
         ("p,P,t,a = 1,b = -0.1,,,,,,", "outputs", "too_small"), ("p,P,t/a,a = 1,b = 1,,,,,,", "unit", "unit"),
         ("p,P,t,a = 1,b = 1,,,,,mil-1 = 5,", "existing_at", "unknown_id"),

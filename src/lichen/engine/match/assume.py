@@ -20,6 +20,8 @@ _STREAM_FIGURES = ("reference_cost", "reference_co2e", "handling_cost", "handlin
 _TECHNOLOGY_UNITS = {
     "operating_cost": "{currency}/{unit}",
     "electricity": "MWh/{unit}",
+    "heat": "MWh/{unit}",
+    "water": "m³/{unit}",
     "co2e": "t CO2e/{unit}",
     "step_capacity": "{unit}/year",
     "investment": "{currency}",
@@ -33,7 +35,15 @@ _TRANSPORT_UNITS = {
     "detour_factor": "1",
     "max_distance": "km",
 }
-_NOTHING = {"cost_fixed", "co2e_per_km", "electricity", "co2e", "fixed_cost"}  # what is not stated is none
+_NOTHING = {
+    "cost_fixed",
+    "co2e_per_km",
+    "electricity",
+    "heat",
+    "water",
+    "co2e",
+    "fixed_cost",
+}  # what is not stated is none
 _FALLBACKS = {  # what counts where neither a stream nor a table says it, by role and figure
     ("offer", "reference_cost"): ("prices", "disposal"),
     ("offer", "reference_co2e"): ("factors", "disposal"),

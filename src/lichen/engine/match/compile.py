@@ -13,7 +13,7 @@ from lichen.core.graph import Region
 from lichen.engine.kit.geo import Points
 from lichen.engine.match.ends import Books, join_ends, plant_ends, stream_ends
 from lichen.engine.match.figures import Figures, Subject
-from lichen.engine.match.fit import Group, groups, profiles
+from lichen.engine.match.fit import Group, groups, line_profiles, profiles
 from lichen.engine.match.plants import compile_plants
 from lichen.engine.match.problem import Lane, Problem
 from lichen.engine.match.settings import PlanSettings
@@ -105,11 +105,12 @@ def compile_problem(region: Region, settings: PlanSettings) -> Problem:
     plants = compile_plants(shown, books.prices, books.factors, rate)
     offers, offer_fields = stream_ends(region, "offer", books, settings)
     needs, need_fields = stream_ends(region, "need", books, settings)
-    made, made_fields = plant_ends(region, plants, "offer", books)
-    used, used_fields = plant_ends(region, plants, "need", books)
+    _, stated = profiles(region.qualities)
+    made, made_fields = plant_ends(region, plants, "offer", books, stated)
+    used, used_fields = plant_ends(region, plants, "need", books, stated)
     sources, sinks = join_ends(offers, made), join_ends(needs, used)
     source_fields = pl.concat([offer_fields, made_fields])
-    _, known = profiles(region.qualities)
+    _, known = line_profiles(region.technology_qualities, region.recipes, stated)
     found = groups(source_fields, pl.concat([need_fields, used_fields]), known)
     return Problem(
         points=region_points(region),

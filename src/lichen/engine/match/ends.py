@@ -7,6 +7,7 @@ nothing avoided and nothing claimed; `lichen.engine.match.assume` lists which it
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +17,11 @@ import polars as pl
 from lichen.core.codes import hierarchy_rank
 from lichen.core.graph import Region
 from lichen.engine.match.figures import Figures, Subject
-from lichen.engine.match.fit import profiles
+from lichen.engine.match.fit import OR, Quality, line_profiles, profiles
 from lichen.engine.match.problem import NO_PLANT, Ends, Floats, Plants
 from lichen.engine.match.settings import PlanSettings
 
+Known = Sequence[tuple[Quality, ...]]
 _SUBJECT = ("key", "code", "dimension", "operation")
 
 
@@ -107,14 +109,45 @@ def stream_ends(region: Region, role: str, books: Books, settings: PlanSettings)
     return ends, fields
 
 
-def plant_ends(region: Region, plants: Plants, role: str, books: Books) -> tuple[Ends, pl.DataFrame]:
-    """Return what the plants take in (role ``need``) or put out (``offer``) as ends, one per plant and recipe line."""
+def recipe_lines(region: Region, known: Known) -> pl.DataFrame:
+    """Return the recipes with one row per line: technology, line (its role), key, code, resource, share, dimension,
+    profile; the keys, codes and names of inputs that replace each other are joined by `fit.OR`.
+    """
+    numbers, _ = line_profiles(region.technology_qualities, region.recipes, known)
+    own = region.technologies.select(pl.col("id").alias("technology"), pl.col("dimension").alias("own"))
+    said = pl.coalesce(pl.when(pl.col("resource") != "").then("resource"), "code").fill_null("")
+    rows = (
+        region.recipes.with_row_index("row")
+        .with_columns(pl.Series("profile", numbers, pl.Int64))
+        .join(own, on="technology", how="left", maintain_order="left")
+        .with_columns(
+            pl.coalesce("line", -1 - pl.col("row").cast(pl.Int64)).alias("number"),
+            pl.coalesce("dimension", "own").alias("dimension"),
+            said.alias("said"),
+        )
+    )
+    codes = pl.col("code").drop_nulls()
+    return rows.group_by("technology", "role", "number", maintain_order=True).agg(
+        pl.col("key").filter(pl.col("key") != "").str.join(OR).alias("key"),
+        pl.when(codes.len() > 0).then(codes.str.join(OR)).alias("code"),
+        pl.col("said").str.join(" | ").alias("resource"),
+        pl.col("share", "dimension", "profile").first(),
+    ).rename({"role": "line"}).drop("number")  # fmt: skip
+
+
+def plant_ends(
+    region: Region, plants: Plants, role: str, books: Books, known: Known = ((),)
+) -> tuple[Ends, pl.DataFrame]:
+    """Return what the plants take in (role ``need``) or put out (``offer``) as ends, one per plant and recipe line.
+
+    `known` are the quality profiles of the streams (`lichen.engine.match.fit.profiles`).
+    """
     sites = (
         region.sites.select("permits", "hazardous_permit")
         .with_row_index("site_row")
         .cast({"site_row": pl.Int64})
     )
-    technologies = region.technologies.select(pl.col("id").alias("technology"), "dimension", "operation")
+    technologies = region.technologies.select(pl.col("id").alias("technology"), "operation")
     taken_in = pl.col("line") == "input"
     lines = (
         pl.DataFrame({
@@ -122,7 +155,7 @@ def plant_ends(region: Region, plants: Plants, role: str, books: Books) -> tuple
             "technology": region.technologies["id"].gather(plants.technology),
         }, schema={"plant": pl.Int64, "site_row": pl.Int64, "technology": pl.String})
         .join(technologies, on="technology", how="left", maintain_order="left")
-        .join(region.recipes.rename({"role": "line"}).filter(taken_in if role == "need" else ~taken_in),
+        .join(recipe_lines(region, known).filter(taken_in if role == "need" else ~taken_in),
               on="technology", how="inner", maintain_order="left_right")
         .filter(pl.col("share") > 0)
         .join(sites, on="site_row", how="left", maintain_order="left")
@@ -150,7 +183,7 @@ def plant_ends(region: Region, plants: Plants, role: str, books: Books) -> tuple
         pl.lit(None, pl.Boolean).alias("hazardous"),
         pl.col("permits").list.join(";").alias("permits"),
         pl.col("hazardous_permit").fill_null(value=False),
-        pl.lit(0, pl.Int64).alias("profile"),
+        pl.col("profile").cast(pl.Int64),
         pl.lit(value=True).alias("is_plant"),
     )  # fmt: skip
     return ends, fields

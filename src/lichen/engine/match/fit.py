@@ -4,13 +4,15 @@ Rules (cited by tests):
  1. Resource: the keys are equal, or the sink's code begins the source's code; the dimensions are equal.
  2. Permit: a site that states permits takes only coded resources whose code begins with one of them; ``*`` is any.
  3. Hazard: a hazardous source goes only where hazardous waste is permitted.
- 4. Quality: every property that the sink limits is stated by the source and within the limit. What a plant puts
-    out is made to specification and passes.
+ 4. Quality: every property that the sink limits is stated by the source and within the limit. What a technology
+    does not state of its products is made to specification and passes, and so does what a stream does not state
+    where the limit is not strict.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,17 +23,23 @@ import polars as pl
 FITS, NO_PARTNER, PERMIT, HAZARD, QUALITY = range(5)
 VERDICTS = ("fits", "no_partner", "permit", "hazard", "quality")
 
+OR = "\n"  # between the keys or codes of a sink that takes several; no key holds a line break
+
 SOURCE_FIELDS = ("key", "code", "dimension", "hazardous", "profile", "is_plant")
 SINK_FIELDS = ("key", "code", "dimension", "permits", "hazardous_permit", "profile")
 
 
 class Quality(NamedTuple):
-    """One property with its value (``value``) or limit (``max``, ``min``)."""
+    """One property with its value (``value``) or limit (``max``, ``min``).
+
+    A limit that is not `strict` is taken to be kept where the property is not stated.
+    """
 
     name: str
     relation: str
     value: float
     unit: str
+    strict: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,8 +63,45 @@ def profiles(qualities: pl.DataFrame) -> tuple[dict[str, int], list[tuple[Qualit
     return numbers, list(known)
 
 
-def quality_fits(offered: tuple[Quality, ...], wanted: tuple[Quality, ...]) -> bool:
+def line_profiles(
+    qualities: pl.DataFrame, recipes: pl.DataFrame, known: Sequence[tuple[Quality, ...]]
+) -> tuple[list[int], list[tuple[Quality, ...]]]:
+    """Return the profile number of each recipe row, and the known profiles with theirs added.
+
+    `qualities` is the table ``technology_qualities``. What is said of one of several inputs that replace each other
+    holds for all of them.
+
+    >>> line_profiles(pl.DataFrame(), pl.DataFrame(), [()])
+    ([], [()])
+    """
+    if qualities.is_empty():
+        return [0] * len(recipes), list(known)
+    about: dict[tuple[object, ...], list[Quality]] = defaultdict(list)
+    for technology, role, key, code, *rest in qualities.sort(
+        "property", "relation", maintain_order=True
+    ).iter_rows():
+        about[technology, role, key, code].append(Quality(*rest))
+    numbers = {items: number for number, items in enumerate(known)}
+    stated: dict[tuple[object, ...], list[Quality]] = defaultdict(list)
+    lines = []
+    for row, recipe in enumerate(recipes.iter_rows(named=True)):
+        technology, side = recipe["technology"], "input" if recipe["role"] == "input" else "output"
+        lines.append(
+            (technology, side, -1 - row if recipe["line"] is None else recipe["line"], recipe["role"])
+        )
+        stated[lines[-1]] += about.get((technology, side, None, None), [])
+        stated[lines[-1]] += about.get((technology, side, recipe["key"] or None, recipe["code"]), [])
+    return [numbers.setdefault(tuple(dict.fromkeys(stated[line])), len(numbers)) for line in lines], list(
+        numbers
+    )
+
+
+def quality_fits(
+    offered: tuple[Quality, ...], wanted: tuple[Quality, ...], *, made_to_order: bool = False
+) -> bool:
     """Whether a quality is within all limits; a limited property that is not stated is a miss.
+
+    Unless it is `made_to_order`: what a technology does not state of its product it makes as it should be.
 
     >>> quality_fits((Quality("moisture", "value", 0.12, ""),), (Quality("moisture", "max", 0.14, ""),))
     True
@@ -67,6 +112,8 @@ def quality_fits(offered: tuple[Quality, ...], wanted: tuple[Quality, ...]) -> b
     for limit in wanted:
         value = stated.get((limit.name, limit.unit))
         if value is None:
+            if made_to_order or not limit.strict:
+                continue
             return False
         above = limit.relation == "max" and value > limit.value
         below = limit.relation == "min" and value < limit.value
@@ -75,13 +122,22 @@ def quality_fits(offered: tuple[Quality, ...], wanted: tuple[Quality, ...]) -> b
     return True
 
 
+def any_of(joined: object) -> list[str]:
+    """Return the keys or codes that a sink takes: what it lists, one or several.
+
+    >>> any_of(f"straw{OR}hay"), any_of(None)
+    (['straw', 'hay'], [])
+    """
+    return [part for part in str(joined or "").split(OR) if part]
+
+
 def resource_fits(source: dict[str, object], sink: dict[str, object]) -> bool:
     """Whether two resources are the same thing by rule 1."""
     if source["dimension"] != sink["dimension"]:
         return False
-    if source["key"] and source["key"] == sink["key"]:
+    if source["key"] and source["key"] in any_of(sink["key"]):
         return True
-    return bool(sink["code"]) and str(source["code"] or "").startswith(str(sink["code"]))
+    return any(str(source["code"] or "").startswith(code) for code in any_of(sink["code"]))
 
 
 def _verdict(source: dict[str, object], sink: dict[str, object], known: list[tuple[Quality, ...]]) -> int:
@@ -96,7 +152,7 @@ def _verdict(source: dict[str, object], sink: dict[str, object], known: list[tup
     if source["hazardous"] and not sink["hazardous_permit"]:
         return HAZARD
     offered, wanted = known[int(str(source["profile"]))], known[int(str(sink["profile"]))]
-    if not source["is_plant"] and not quality_fits(offered, wanted):
+    if not quality_fits(offered, wanted, made_to_order=bool(source["is_plant"])):
         return QUALITY
     return FITS
 
@@ -120,10 +176,10 @@ class _Resources:
         self.by_key: dict[tuple[object, str], list[int]] = defaultdict(list)
         self.by_code: dict[tuple[object, str], list[int]] = defaultdict(list)
         for number, sink in enumerate(sinks):
-            if sink["key"]:
-                self.by_key[sink["dimension"], str(sink["key"])].append(number)
-            if sink["code"]:
-                self.by_code[sink["dimension"], str(sink["code"])].append(number)
+            for key in any_of(sink["key"]):
+                self.by_key[sink["dimension"], key].append(number)
+            for code in any_of(sink["code"]):
+                self.by_code[sink["dimension"], code].append(number)
 
     def meet(self, source: dict[str, object]) -> set[int]:
         code, dimension = str(source["code"] or ""), source["dimension"]

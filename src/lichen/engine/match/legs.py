@@ -184,23 +184,42 @@ def plant_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFram
         "electricity_cost": z * plants.power[row],
         "co2e": co2e,
         "carbon_value": -problem.carbon_price * co2e,
-        "loss": z - _made(problem, answer)[row],
+        "loss": z - _made(region, problem, answer)[row],
     })  # fmt: skip
 
 
-def _made(problem: Problem, answer: Answer) -> Floats:
+def _own_measure(region: Region, problem: Problem, ends: Ends) -> npt.NDArray[np.bool_]:
+    """Return which ends of plants are measured as the plant's throughput is."""
+    own = region.technologies["dimension"].to_list()
+    of_plant = [own[row] for row in problem.plants.technology.tolist()]
+    pairs = zip(ends.plant.tolist(), ends.dimension, strict=True)
+    return np.array([plant >= 0 and of_plant[plant] == dimension for plant, dimension in pairs], np.bool_)
+
+
+def _made(region: Region, problem: Problem, answer: Answer) -> Floats:
     """Return what each plant puts out, by its recipe, in the dimension of its throughput [unit/year]."""
-    outputs = problem.sources.is_plant
+    outputs = _own_measure(region, problem, problem.sources)
     plant = problem.sources.plant[outputs]
     share = sum_by(plant, problem.sources.share[outputs], len(problem.plants))
     return answer.throughput * share
+
+
+def _made_by_measure(problem: Problem, answer: Answer) -> dict[tuple[int, str], float]:
+    """Return what each plant puts out by dimension [unit/year], by its recipe."""
+    made: dict[tuple[int, str], float] = {}
+    for end in np.flatnonzero(problem.sources.is_plant).tolist():
+        plant, dimension = int(problem.sources.plant[end]), problem.sources.dimension[end]
+        flow = float(problem.sources.share[end] * answer.throughput[plant])
+        made[plant, dimension] = made.get((plant, dimension), 0.0) + flow
+    return made
 
 
 def balance_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
     """Return what goes in and out of each running plant as it flows on the legs, and what is lost."""
     flow_in = sum_by(answer.arcs.sink, answer.amount, len(problem.sinks))
     flow_out = sum_by(answer.arcs.source, answer.amount, len(problem.sources)) + answer.outlet
-    rows = []
+    rows: list[tuple[object, ...]] = []
+    own = [_own_measure(region, problem, ends) for ends in (problem.sinks, problem.sources)]
     recipes = region.recipes.filter(pl.col("share") > 0)
     for plant in running(problem, answer):
         technology = region.technologies.row(int(problem.plants.technology[plant]), named=True)["id"]
@@ -212,40 +231,48 @@ def balance_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFr
             np.flatnonzero(problem.sinks.plant == plant),
             np.flatnonzero(problem.sources.plant == plant),
         )
-        rows += [(technology, site, "input", problem.sinks.resource[e], float(flow_in[e])) for e in taken]
+        sinks, sources = problem.sinks, problem.sources
         rows += [
-            (technology, site, role, problem.sources.resource[e], float(flow_out[e]))
+            (technology, site, "input", sinks.resource[e], float(flow_in[e]), sinks.dimension[e])
+            for e in taken
+        ]
+        rows += [
+            (technology, site, role, sources.resource[e], float(flow_out[e]), sources.dimension[e])
             for role, e in zip(put_out, made, strict=True)
         ]
-        lost = float(flow_in[taken].sum() - flow_out[made].sum())
-        rows.append((technology, site, "loss", "to air or water", lost))
+        lost = float(flow_in[taken[own[0][taken]]].sum() - flow_out[made[own[1][made]]].sum())
+        measure = region.technologies["dimension"][int(problem.plants.technology[plant])]
+        rows.append((technology, site, "loss", "to air or water", lost, measure))
     return pl.DataFrame(rows, schema=RESULT_SCHEMAS["balances"], orient="row")
 
 
 def chain_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
     """Return who reaches whom, attributing what a plant puts out to what it took in, in proportion.
 
-    A chain ends at a need or, where a plant's output leaves the region, at no stream.
+    A chain ends at a need or, where a plant's output leaves the region, at no stream. What is made of a tonne in
+    another measure (heat, say) is told with the whole tonne: it takes nothing from what is made by weight.
     """
     used = used_arcs(answer)
     arcs, x = answer.arcs.take(used), answer.amount[used]
     sources, sinks = problem.sources, problem.sinks
     onward: dict[int, list[tuple[int, float]]] = {}
-    made = _made(problem, answer) if len(problem.plants) else np.empty(0)
+    made = _made_by_measure(problem, answer)
     for source, sink, amount in zip(arcs.source.tolist(), arcs.sink.tolist(), x.tolist(), strict=True):
         if sources.plant[source] >= 0:
-            onward.setdefault(int(sources.plant[source]), []).append((sink, amount))
+            whole = made[int(sources.plant[source]), sources.dimension[source]]
+            onward.setdefault(int(sources.plant[source]), []).append((sink, amount / whole))
     for source in np.flatnonzero(answer.outlet > USED).tolist():
-        onward.setdefault(int(sources.plant[source]), []).append((-1, float(answer.outlet[source])))
+        whole = made[int(sources.plant[source]), sources.dimension[source]]
+        onward.setdefault(int(sources.plant[source]), []).append((-1, float(answer.outlet[source]) / whole))
     ids, sites = region.streams["id"].to_list(), region.sites["id"].to_list()
     technologies = region.technologies["id"].to_list()
     rows: list[tuple[str, str, str | None, str | None, str, float]] = []
 
     def follow(giver: int, sink: int, amount: float, steps: tuple[int, ...]) -> None:
         plant = int(sinks.plant[sink]) if sink >= 0 else -1
-        if plant >= 0 and plant not in steps and len(steps) < 4 and made[plant] > USED:
-            for further, flow in onward.get(plant, ()):
-                follow(giver, further, amount * flow / float(made[plant]), (*steps, plant))
+        if plant >= 0 and plant not in steps and len(steps) < 4 and plant in onward:
+            for further, part in onward[plant]:
+                follow(giver, further, amount * part, (*steps, plant))
             return
         text = " → ".join(
             f"{technologies[problem.plants.technology[p]]} at {sites[problem.plants.site[p]]}" for p in steps

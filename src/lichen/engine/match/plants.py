@@ -12,7 +12,12 @@ from lichen.core.graph import Region
 from lichen.engine.match.figures import Figures, Subject
 from lichen.engine.match.problem import Floats, Plants
 
-_ELECTRICITY = Subject("electricity", None, "energy")
+UTILITIES = {
+    "electricity": Subject("electricity", None, "energy"),
+    "heat": Subject("heat", None, "energy"),
+    "water": Subject("water", None, "volume"),
+}
+_UNITS = {"energy": "MWh", "volume": "m³"}
 
 
 def capital_recovery(rate: float, years: Floats) -> Floats:
@@ -28,15 +33,37 @@ def capital_recovery(rate: float, years: Floats) -> Floats:
     return rate / -np.expm1(-years * math.log1p(rate))
 
 
-def _electricity(region: Region, figures: Figures, what: str, *, needed: bool) -> float:
-    found = figures.one("electricity", _ELECTRICITY)
+def _utility(region: Region, kind: str, figures: Figures, what: str, *, needed: bool) -> float:
+    found = figures.one(kind, UTILITIES[kind])
     if found is None and needed:
-        users = ", ".join(region.technologies.filter(pl.col("electricity") > 0)["id"].head(5))
+        users = ", ".join(region.technologies.filter(pl.col(kind) > 0)["id"].head(5))
         raise ModelError(
-            f"Technologies use electricity ({users}), but table '{figures.name}' has no row of kind 'electricity'; "
-            f"add one with the {what} per MWh."
+            f"Technologies use {kind} ({users}), but table '{figures.name}' has no row of kind '{kind}'; "
+            f"add one with the {what} per {_UNITS[UTILITIES[kind].dimension]}."
         )
     return float(found["value"]) if found else 0.0
+
+
+def utility_figures(
+    region: Region, table: pl.DataFrame, prices: Figures, factors: Figures
+) -> tuple[Floats, Floats]:
+    """Return what electricity, heat and water for one unit cost [currency/unit] and emit [t/unit], by row of `table`.
+
+    Raises `ModelError` where one is used whose price or emissions nobody states.
+
+    >>> from lichen.engine.match.testing import two_sites
+    >>> region = two_sites()
+    >>> utility_figures(region, region.technologies, Figures("prices", region.prices),
+    ...                 Figures("factors", region.factors))[0].tolist()
+    []
+    """
+    cost, emitted = np.zeros(len(table)), np.zeros(len(table))
+    for kind in UTILITIES:
+        used = table[kind].fill_null(0.0).to_numpy()
+        needed = bool((used > 0).any())
+        cost = cost + used * _utility(region, kind, prices, "price", needed=needed)
+        emitted = emitted + used * _utility(region, kind, factors, "emissions", needed=needed)
+    return cost, emitted
 
 
 def _gaps(table: pl.DataFrame) -> list[str]:
@@ -81,11 +108,8 @@ def compile_plants(region: Region, prices: Figures, factors: Figures, discount_r
         raise ModelError(
             "The plan cannot cost its plants: " + "; ".join(gaps) + ". State them in 'technologies'."
         )
-    uses_power = bool((table["electricity"].fill_null(0) > 0).any())
-    power_price = _electricity(region, prices, "price", needed=uses_power)
-    power_co2e = _electricity(region, factors, "emissions", needed=uses_power)
+    power, power_co2e = utility_figures(region, table, prices, factors)
     buildable = table["buildable"].to_numpy()
-    power = table["electricity"].fill_null(0.0).to_numpy()
     investment = np.where(buildable, table["investment"].fill_null(0.0).to_numpy(), 0.0)
     return Plants(
         technology=table["row"].cast(pl.Int64).to_numpy(),
@@ -94,8 +118,8 @@ def compile_plants(region: Region, prices: Figures, factors: Figures, discount_r
         step=np.where(buildable, table["step_capacity"].fill_null(0.0).to_numpy(), 0.0),
         max_steps=np.where(buildable, table["max_steps"].fill_null(1).to_numpy(), 0).astype(np.int64),
         operating=table["operating_cost"].to_numpy(),
-        power=power * power_price,
-        emitted=table["co2e"].fill_null(0.0).to_numpy() + power * power_co2e,
+        power=power,
+        emitted=table["co2e"].fill_null(0.0).to_numpy() + power_co2e,
         annuity=investment * capital_recovery(discount_rate, table["lifetime"].fill_null(1.0).to_numpy()),
         fixed_cost=np.where(buildable, table["fixed_cost"].fill_null(0.0).to_numpy(), 0.0),
         investment=investment,

@@ -86,8 +86,9 @@ class Plants:
     """Technologies at sites, in one axis `plant`.
 
     `existing` and `step` capacity [unit/year]; `max_steps` that may be added [count, 0 = none]; of one unit of
-    throughput the `operating` and `power` cost [currency/unit] and what is `emitted` [t/unit]; of one added step
-    the `annuity` and `fixed_cost` [currency/year] and the `investment` [currency].
+    throughput the `operating` cost and that of `power`, heat and water together [currency/unit] and what is
+    `emitted` [t/unit]; of one added step the `annuity` and `fixed_cost` [currency/year] and the `investment`
+    [currency].
     """
 
     technology: Ints

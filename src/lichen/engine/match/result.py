@@ -17,8 +17,9 @@ emissions in t CO2e a year; avoided emissions and benefits are positive, costs a
     (of the giver's resource)
 ``plants`` one row per technology and site that runs or is built:
     technology, name, site, organisation, operation, dimension, capacity_existing, steps_built, capacity, throughput,
-    investment, annuity, fixed_cost, operating_cost, electricity_cost, co2e, carbon_value, loss
-``balances`` one row per plant and resource: technology, site, role (input|output|residue|loss), resource, amount
+    investment, annuity, fixed_cost, operating_cost, electricity_cost (with heat and water), co2e, carbon_value, loss
+``balances`` one row per plant and resource: technology, site, role (input|output|residue|loss), resource, amount,
+    dimension (the loss is that of the plant's own dimension)
 ``organisations`` organisation, name, gives, takes, gain, co2e_avoided  (gain sums to the net benefit)
 ``unplaced`` one row per offer or need not used up: stream, site, organisation, role, resource, dimension, amount,
     placed, unplaced, reason (see `REASONS`), sentence, nearest (stream id of the best absent partner, null if none),
@@ -72,7 +73,9 @@ RESULT_SCHEMAS: dict[str, dict[str, pl.DataType]] = {
         "annuity": _N, "fixed_cost": _N, "operating_cost": _N, "electricity_cost": _N, "co2e": _N,
         "carbon_value": _N, "loss": _N,
     },
-    "balances": {"technology": _T, "site": _T, "role": _T, "resource": _T, "amount": _N},
+    "balances": {
+        "technology": _T, "site": _T, "role": _T, "resource": _T, "amount": _N, "dimension": _T,
+    },
     "organisations": {"organisation": _T, "name": _T, "gives": _N, "takes": _N, "gain": _N, "co2e_avoided": _N},
     "unplaced": {
         "stream": _T, "site": _T, "organisation": _T, "role": _T, "resource": _T, "dimension": _T,

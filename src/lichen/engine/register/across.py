@@ -32,11 +32,12 @@ def cost_of_plants(reading: Reading, built: Mapping[str, Built]) -> None:
         what = f"'{name}' is not stated, but the technology is to be planned with"
         reading.wrong(where & reading.cells(name).is_null(), name, what, f"say {meaning}", "cost_not_stated")
     for table, meaning in (("prices", "price"), ("factors", "emission factor")):
-        known = table in built and (built[table].frame["kind"] == "electricity").any()
-        if not known:
-            what = f"electricity is used, but the table '{table}' has no {meaning} of it"
-            mend = f"add a row of kind 'electricity' to '{table}'"
-            reading.wrong(placed & (frame["electricity"] > 0), "electricity", what, mend, "electricity")
+        for kind in ("electricity", "heat", "water"):
+            known = table in built and (built[table].frame["kind"] == kind).any()
+            if not known:
+                what = f"{kind} is used, but the table '{table}' has no {meaning} of it"
+                mend = f"add a row of kind '{kind}' to '{table}'"
+                reading.wrong(placed & (frame[kind] > 0), kind, what, mend, kind)
 
 
 def uncarried(raw: RawPack, built: Mapping[str, Built]) -> Iterator[Problem]:
