@@ -12,6 +12,7 @@ from lichen.engine.match.fit import (
     FITS,
     HAZARD,
     NO_PARTNER,
+    OR,
     PERMIT,
     QUALITY,
     SINK_FIELDS,
@@ -19,6 +20,7 @@ from lichen.engine.match.fit import (
     VERDICTS,
     Quality,
     groups,
+    line_profiles,
     profiles,
     quality_fits,
     resource_fits,
@@ -129,6 +131,38 @@ def test_rule_4_quality(offered, wanted, fits):
 
 def test_rule_4_plants_make_to_specification():
     assert verdict({"is_plant": True}, {"profile": 1}, [(), (AT_MOST,)]) == FITS
+
+
+def test_rule_4_what_a_technology_states_of_its_product_is_judged():
+    """A stated value outside the limit is a miss, for a plant as for a stream."""
+    wet = (Quality("moisture", "value", 0.9, ""),)
+    assert verdict({"is_plant": True, "profile": 2}, {"profile": 1}, [(), (AT_MOST,), wet]) == QUALITY
+
+
+def test_rule_4_limit_that_is_not_strict_passes_what_is_not_stated():
+    lenient = AT_MOST._replace(strict=False)
+    wet = (Quality(AT_MOST.name, "value", 0.9, AT_MOST.unit),)
+    assert verdict({}, {"profile": 1}, [(), (lenient,)]) == FITS
+    assert verdict({"profile": 2}, {"profile": 1}, [(), (lenient,), wet]) == QUALITY
+
+
+def test_rule_1_sink_may_take_several_resources():
+    several = {"key": OR.join(["other", str(SOURCE["key"])]), "code": None}
+    assert verdict({}, several) == FITS
+    assert verdict({"key": "else", "code": None}, several) != FITS
+
+
+def test_line_profiles_hold_for_all_that_replace_each_other():
+    """What is said of one of several inputs of a line counts for the line; outputs are apart."""
+    lines = [
+        {"technology": "ad", "role": "input", "key": "a", "line": 0}, {"technology": "ad", "role": "input", "key": "b",
+         "line": 0}, {"technology": "ad", "role": "output", "key": "c"},
+    ]  # fmt: skip
+    limit = {"property": "moisture", "relation": "max", "value": 0.5, "unit": "", "strict": True}
+    stated = [{"technology": "ad", "role": "input", "key": "a"} | limit]
+    numbers, known = line_profiles(table("technology_qualities", stated), table("recipes", lines), [()])
+    assert numbers == [1, 1, 0]
+    assert known[1] == (Quality("moisture", "max", 0.5, ""),)
 
 
 def test_rules_are_tried_in_order():

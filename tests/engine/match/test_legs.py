@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 
+from lichen.core.graph import Region
 from lichen.engine.match.legs import names
 from lichen.engine.match.plan import make_plan
-from lichen.engine.match.testing import assert_balanced, small_region, stream, table
+from lichen.engine.match.testing import LORRY, assert_balanced, small_region, stream, table
 from tests.engine.match.regions import ANNUITY, CLEAN, RECIPES, pressed, recipe, regions, wishes
 
 
@@ -137,6 +138,54 @@ def test_chain_through_two_plants():
         "press at yard → burner at hill": pytest.approx(100 * 80 / 85),
         "press at yard": pytest.approx(100 * 5 / 85),
     }
+
+
+def digested() -> Region:
+    """Return 100 t of slurry or draff, a digester beside it that makes 0.5 MWh and 0.9 t of a tonne, and two needs."""
+    lines = [
+        {"technology": "ad", "role": "input", "key": "slurry", "resource": "slurry", "share": 1.0, "line": 0},
+        {"technology": "ad", "role": "input", "key": "draff", "resource": "draff", "share": 1.0, "line": 0},
+        {
+            "technology": "ad",
+            "role": "output",
+            "key": "heat",
+            "resource": "heat",
+            "share": 0.5,
+            "dimension": "energy",
+        },
+        {"technology": "ad", "role": "output", "key": "digestate", "resource": "digestate", "share": 0.9},
+    ]
+    digester = {"id": "ad", "name": "AD", "operation": "R3", "dimension": "mass", "operating_cost": 10.0}
+    return small_region(
+        {"farm": (0.0, 0.0), "yard": (10.0, 0.0), "bath": (11.0, 0.0), "field": (12.0, 0.0)},
+        [
+            stream("slurry", "farm", "offer", 60.0, resource="slurry", reference_cost=5.0),
+            stream("draff", "farm", "offer", 40.0, resource="draff", reference_cost=5.0),
+            stream("warmth", "bath", "need", 80.0, resource="heat", reference_cost=50.0, dimension="energy"),
+            stream("manure", "field", "need", 300.0, resource="digestate", reference_cost=4.0),
+        ],
+        technologies=[digester], recipes=lines, places=[{"technology": "ad", "site": "yard", "existing": 500.0}],
+        transport=[LORRY, {"mode": "pipe", "dimension": "energy", "cost_per_km": 1.0, "detour_factor": 1.0}],
+    )  # fmt: skip
+
+
+def test_tonnes_become_megawatt_hours():
+    """Worked by hand: two feeds share one line; heat and digestate each carry the whole tonne they were made of."""
+    plan = make_plan(digested())
+    assert plan.certificate.valid
+    assert_balanced(plan)
+    flows = dict(plan.exchanges.group_by("resource").agg(pl.col("amount").sum()).rows())
+    assert flows == {
+        "slurry": pytest.approx(60), "draff": pytest.approx(40), "heat": pytest.approx(50),
+        "digestate": pytest.approx(90),
+    }  # fmt: skip
+    assert dict(plan.chains.group_by("to_stream").agg(pl.col("amount").sum()).rows()) == {
+        "warmth": pytest.approx(100.0), "manure": pytest.approx(100.0),
+    }  # fmt: skip
+    lost = plan.balances.filter(pl.col("role") == "loss").select("amount", "dimension").row(0)
+    assert lost == (pytest.approx(10.0), "mass")
+    # 100 · (5 − 1 − 10) + 50 · (50 − 1) + 90 · (4 − 0.2)
+    assert plan.objective == pytest.approx(100 * -6.0 + 50 * 49 + 90 * 3.8)
 
 
 def test_plants_that_feed_each_other_end_the_chain():
