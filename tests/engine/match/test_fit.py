@@ -9,16 +9,21 @@ from hypothesis import given, settings
 
 from lichen.engine.match.compile import compile_problem
 from lichen.engine.match.fit import (
+    APPROACH,
+    CARRIER,
     FITS,
     HAZARD,
     NO_PARTNER,
     OR,
     PERMIT,
     QUALITY,
+    SEASON,
     SINK_FIELDS,
     SOURCE_FIELDS,
+    STATUS,
     VERDICTS,
     Quality,
+    carries,
     groups,
     line_profiles,
     profiles,
@@ -26,7 +31,7 @@ from lichen.engine.match.fit import (
     resource_fits,
 )
 from lichen.engine.match.settings import PlanSettings
-from lichen.engine.match.testing import table
+from lichen.engine.match.testing import LORRY, small_region, stream, table
 from tests.engine.match.reference import market, misfit
 from tests.engine.match.regions import regions
 
@@ -37,6 +42,8 @@ SOURCE = {
     "hazardous": False,
     "profile": 0,
     "is_plant": False,
+    "legal_status": None,
+    "season": None,
 }
 SINK = {
     "key": "wood",
@@ -45,6 +52,8 @@ SINK = {
     "permits": None,
     "hazardous_permit": False,
     "profile": 0,
+    "legal_status": None,
+    "season": None,
 }
 TEXTS = {"key": pl.String, "code": pl.String, "dimension": pl.String, "permits": pl.String}
 
@@ -200,3 +209,90 @@ def test_classes_agree_with_pairs(region):
         found[np.ix_(lane.sources, lane.sinks)] = lane.verdict[np.ix_(lane.source_class, lane.sink_class)]
     wanted = [[misfit(giver, taker) or "fits" for taker in trade.takers] for giver in trade.givers]
     assert [[VERDICTS[code] for code in row] for row in found.tolist()] == wanted
+
+
+BETWEEN = (Quality("moisture", "max", 0.3, ""), Quality("moisture", "min", 0.1, ""))
+
+
+@pytest.mark.parametrize(
+    ("relation", "limit", "fits"),
+    [("max", 0.3, True), ("max", 0.29, False), ("min", 0.1, True), ("min", 0.11, False)],
+)
+def test_rule_4_every_value_within_bounds_must_pass(relation, limit, fits):
+    """A range is not a value in its middle; a bound on one side says nothing of the other."""
+    assert quality_fits(BETWEEN, (Quality("moisture", relation, limit, ""),)) == fits
+    assert quality_fits(BETWEEN[:1], (Quality("moisture", "min", 0.0, ""),)) is False
+
+
+@pytest.mark.parametrize(("kelvin", "wanted"), [(345.0 + APPROACH, FITS), (345.0 + APPROACH - 0.1, QUALITY)])
+def test_rule_4_heat_does_not_flow_uphill(kelvin, wanted):
+    """Heat must be hotter than the process by the smallest approach; a stuff of that temperature need not be."""
+    known = [
+        (),
+        (Quality("temperature", "value", kelvin, "K"),),
+        (Quality("temperature", "min", 345.0, "K"),),
+    ]
+    heat = {"dimension": "energy"}
+    assert verdict({"profile": 1} | heat, {"profile": 2} | heat, known) == wanted
+    assert verdict({"profile": 1}, {"profile": 2}, known) == FITS
+
+
+@pytest.mark.parametrize(
+    ("given_as", "taken_as", "wanted"),
+    [
+        ("waste", None, PERMIT), (None, None, PERMIT), ("by-product", None, FITS), ("product", "product", FITS),
+        ("end-of-waste", "waste", FITS),
+    ],
+)  # fmt: skip
+def test_rule_5_what_is_not_waste_needs_no_permit(given_as, taken_as, wanted):
+    source, sink = {"legal_status": given_as, "hazardous": True}, {"legal_status": taken_as, "permits": "19"}
+    assert verdict(source, sink) == wanted
+
+
+def test_rule_5_who_takes_no_waste_takes_none():
+    assert verdict({"legal_status": "waste"}, {"legal_status": "product"}) == STATUS
+    assert verdict({"legal_status": None}, {"legal_status": "product"}) == FITS
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "wanted"),
+    [("10", "01", SEASON), ("10", "11", FITS), ("10", None, FITS), (None, "01", FITS)],
+)
+def test_rule_6_season(one, other, wanted):
+    assert verdict({"season": one}, {"season": other}) == wanted
+
+
+def test_rule_6_season_is_of_those_who_say_that_they_can_store_nothing():
+    """Storage that is not stated may be any."""
+    summer, winter = [1 / 6] * 6 + [0.0] * 6, [0.0] * 6 + [1 / 6] * 6
+    for storage, wanted in ((0.0, SEASON), (None, FITS), (5.0, FITS)):
+        region = small_region({"a": (0.0, 0.0), "b": (1.0, 0.0)}, [
+            stream("o", "a", "offer", 9.0, availability=summer, storage=0.0),
+            stream("n", "b", "need", 9.0, availability=winter, storage=storage),
+        ])  # fmt: skip
+        assert compile_problem(region, PlanSettings()).lanes[0].verdict.tolist() == [[wanted]]
+
+
+@pytest.mark.parametrize(
+    ("source", "permits", "hazardous", "may"),
+    [
+        ({}, None, None, True), ({}, ["17"], None, True), ({}, ["02"], None, False), ({}, ["*"], None, True),
+        ({"code": None}, ["02"], None, True), ({"hazardous": True}, None, False, False),
+        ({"hazardous": True}, ["17"], None, True), ({"legal_status": "product"}, ["02"], False, True),
+        ({"dimension": "energy"}, ["02"], None, True),
+    ],
+)  # fmt: skip
+def test_rule_7_carrier(source, permits, hazardous, may):
+    assert carries(SOURCE | source, permits, hazardous) == may
+
+
+def test_rule_7_carrier_bars_its_own_mode_only():
+    """A second mode that may carry the stuff still does."""
+    ship = {**LORRY, "mode": "ship"}
+    region = small_region(
+        {"a": (0.0, 0.0), "b": (1.0, 0.0)},
+        [stream("o", "a", "offer", 9.0, code="170201"), stream("n", "b", "need", 9.0)],
+        transport=[{**LORRY, "permits": ["02"]}, ship],
+    )
+    lanes = compile_problem(region, PlanSettings()).lanes
+    assert {lane.mode: lane.verdict.tolist() for lane in lanes} == {"lorry": [[CARRIER]], "ship": [[FITS]]}

@@ -228,6 +228,14 @@ def test_every_reason_is_reached_and_has_a_sentence():
             [give(), need()],
             qualities=[{"stream": "n", "property": "m", "relation": "max", "value": 0.2, "unit": ""}],
         ),
+        left([give(legal_status="waste"), need(legal_status="product")]),
+        left(
+            [
+                give(storage=0.0, availability=[1.0] + [0.0] * 11),
+                need(storage=0.0, availability=[0.0] * 11 + [1.0]),
+            ]
+        ),
+        left([give(code="170201"), need()], transport=[LORRY | {"permits": ["02"]}]),
         left([give(max_distance=9.0), need()]),
         left([give(15.0), need()]),
         left([give(reference_cost=0.4), need()]),

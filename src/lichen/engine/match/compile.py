@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from lichen.core.errors import ModelError
@@ -13,7 +15,7 @@ from lichen.core.graph import Region
 from lichen.engine.kit.geo import Points
 from lichen.engine.match.ends import Books, join_ends, plant_ends, stream_ends
 from lichen.engine.match.figures import Figures, Subject
-from lichen.engine.match.fit import Group, groups, line_profiles, profiles
+from lichen.engine.match.fit import CARRIER, FITS, Group, carries, groups, line_profiles, profiles
 from lichen.engine.match.plants import compile_plants
 from lichen.engine.match.problem import Lane, Problem
 from lichen.engine.match.settings import PlanSettings
@@ -66,6 +68,22 @@ def _modes(group: Group, fields: pl.DataFrame, transport: Figures) -> dict[int, 
     return usable
 
 
+def _carried(
+    group: Group, fields: pl.DataFrame, row: dict[str, Any], kinds: list[int]
+) -> npt.NDArray[np.int8]:
+    """Return how sources and sinks fit where they travel by this row of the table transport."""
+    if row["permits"] is None and row["hazardous_permit"] is None:
+        return group.verdict
+    numbers, places = np.unique(group.source_class, return_index=True)
+    example = dict(zip(numbers.tolist(), places.tolist(), strict=True))
+    verdict = group.verdict.copy()
+    for kind in kinds:
+        source = fields.row(int(group.sources[example[kind]]), named=True)
+        if not carries(source, row["permits"], row["hazardous_permit"]):
+            verdict[kind, verdict[kind] == FITS] = CARRIER
+    return verdict
+
+
 def _lanes(region: Region, found: list[Group], fields: pl.DataFrame) -> tuple[Lane, ...]:
     transport = Figures("transport", region.transport)
     lanes = []
@@ -74,6 +92,7 @@ def _lanes(region: Region, found: list[Group], fields: pl.DataFrame) -> tuple[La
             row = region.transport.row(row_number, named=True)
             mine = np.isin(group.source_class, kinds)
             limit = row["max_distance"]
+            verdict = _carried(group, fields, row, kinds)
             lanes.append(
                 Lane(
                     mode=row["mode"],
@@ -82,7 +101,7 @@ def _lanes(region: Region, found: list[Group], fields: pl.DataFrame) -> tuple[La
                     sinks=group.sinks,
                     source_class=group.source_class[mine],
                     sink_class=group.sink_class,
-                    verdict=group.verdict,
+                    verdict=verdict,
                     fixed=row["cost_fixed"] or 0.0,
                     rate=row["cost_per_km"],
                     rate_co2e=row["co2e_per_km"] or 0.0,

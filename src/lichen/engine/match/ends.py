@@ -63,6 +63,14 @@ def _ranks(operations: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return operations.replace_strict(known, default=0, return_dtype=pl.Int64).fill_null(0).to_numpy()
 
 
+def _season() -> pl.Expr:
+    """Return the months of a stream as ``0`` and ``1`` where it can store nothing and says so, else null."""
+    there = pl.col("availability").list.eval(
+        pl.when(pl.element() > 0).then(pl.lit("1")).otherwise(pl.lit("0"))
+    )
+    return pl.when(pl.col("storage") == 0).then(there.list.join(""))
+
+
 def stream_ends(region: Region, role: str, books: Books, settings: PlanSettings) -> tuple[Ends, pl.DataFrame]:
     """Return the ends of one role (``offer`` or ``need``) and their fields for `lichen.engine.match.fit.groups`."""
     site_row = region.sites.select("id", "permits", "hazardous_permit").with_row_index("site_row")
@@ -105,6 +113,7 @@ def stream_ends(region: Region, role: str, books: Books, settings: PlanSettings)
         pl.col("hazardous_permit").fill_null(value=False),
         pl.col("id").replace_strict(number, default=0, return_dtype=pl.Int64).alias("profile"),
         pl.lit(value=False).alias("is_plant"),
+        "legal_status", _season().alias("season"),
     )  # fmt: skip
     return ends, fields
 
@@ -185,6 +194,7 @@ def plant_ends(
         pl.col("hazardous_permit").fill_null(value=False),
         pl.col("profile").cast(pl.Int64),
         pl.lit(value=True).alias("is_plant"),
+        pl.lit(None, pl.String).alias("legal_status"), pl.lit(None, pl.String).alias("season"),
     )  # fmt: skip
     return ends, fields
 

@@ -1,4 +1,4 @@
-"""Which sources fit which sinks: resource, permit, hazard, quality, in this order, on classes instead of pairs.
+"""Which sources fit which sinks: resource, permit, hazard, quality, status, season, in this order, by classes.
 
 Rules (cited by tests):
  1. Resource: the keys are equal, or the sink's code begins the source's code; the dimensions are equal.
@@ -6,7 +6,13 @@ Rules (cited by tests):
  3. Hazard: a hazardous source goes only where hazardous waste is permitted.
  4. Quality: every property that the sink limits is stated by the source and within the limit. What a technology
     does not state of its products is made to specification and passes, and so does what a stream does not state
-    where the limit is not strict.
+    where the limit is not strict. Of a value known within bounds every value must pass. Where energy is exchanged, a
+    lowest temperature is that of the process: what is offered must be hotter by the smallest approach.
+ 5. Status: what is stated not to be waste needs no permit by rules 2 and 3; a sink that states that it takes no waste
+    takes nothing that is stated to be waste.
+ 6. Season: two ends that can store nothing, and say so, must have a month in common.
+ 7. Carrier: a mode of transport that states what it may carry carries no waste of another code, and no hazardous waste
+    where it states that it may not (`lichen.engine.match.compile`).
 """
 
 from __future__ import annotations
@@ -20,13 +26,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-FITS, NO_PARTNER, PERMIT, HAZARD, QUALITY = range(5)
-VERDICTS = ("fits", "no_partner", "permit", "hazard", "quality")
+FITS, NO_PARTNER, PERMIT, HAZARD, QUALITY, STATUS, SEASON, CARRIER = range(8)
+VERDICTS = ("fits", "no_partner", "permit", "hazard", "quality", "status", "season", "carrier")
+
+APPROACH = 5.0  # K by which heat that is offered must be hotter than the process that wants it
+NOT_WASTE = ("by-product", "end-of-waste", "product")
 
 OR = "\n"  # between the keys or codes of a sink that takes several; no key holds a line break
 
-SOURCE_FIELDS = ("key", "code", "dimension", "hazardous", "profile", "is_plant")
-SINK_FIELDS = ("key", "code", "dimension", "permits", "hazardous_permit", "profile")
+SOURCE_FIELDS = ("key", "code", "dimension", "hazardous", "profile", "is_plant", "legal_status", "season")
+SINK_FIELDS = ("key", "code", "dimension", "permits", "hazardous_permit", "profile", "legal_status", "season")
 
 
 class Quality(NamedTuple):
@@ -97,27 +106,36 @@ def line_profiles(
 
 
 def quality_fits(
-    offered: tuple[Quality, ...], wanted: tuple[Quality, ...], *, made_to_order: bool = False
+    offered: tuple[Quality, ...],
+    wanted: tuple[Quality, ...],
+    *,
+    made_to_order: bool = False,
+    approach: float = 0.0,
 ) -> bool:
     """Whether a quality is within all limits; a limited property that is not stated is a miss.
 
-    Unless it is `made_to_order`: what a technology does not state of its product it makes as it should be.
+    Unless it is `made_to_order`: what a technology does not state of its product it makes as it should be. A value
+    known within bounds must be within the limit wherever it lies. `approach` [K] is added to a lowest temperature.
 
     >>> quality_fits((Quality("moisture", "value", 0.12, ""),), (Quality("moisture", "max", 0.14, ""),))
     True
     >>> quality_fits((), (Quality("moisture", "max", 0.14, ""),))
     False
     """
-    stated = {(item.name, item.unit): item.value for item in offered if item.relation == "value"}
+    stated: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for item in offered:
+        stated[item.name, item.unit][item.relation] = item.value
     for limit in wanted:
-        value = stated.get((limit.name, limit.unit))
-        if value is None:
+        known = stated.get((limit.name, limit.unit))
+        if known is None:
             if made_to_order or not limit.strict:
                 continue
             return False
-        above = limit.relation == "max" and value > limit.value
-        below = limit.relation == "min" and value < limit.value
-        if above or below or (limit.relation == "value" and value != limit.value):
+        low, high = (known.get(bound, known.get("value")) for bound in ("min", "max"))
+        lift = approach if limit.name == "temperature" else 0.0
+        if limit.relation != "min" and (high is None or high > limit.value):
+            return False
+        if limit.relation != "max" and (low is None or low < limit.value + lift):
             return False
     return True
 
@@ -143,18 +161,45 @@ def resource_fits(source: dict[str, object], sink: dict[str, object]) -> bool:
 def _verdict(source: dict[str, object], sink: dict[str, object], known: list[tuple[Quality, ...]]) -> int:
     if not resource_fits(source, sink):
         return NO_PARTNER
-    permits = sink["permits"]
-    if permits is not None:
+    permits, free = sink["permits"], source["legal_status"] in NOT_WASTE
+    if permits is not None and not free:
         allowed = str(permits).split(";")
         code = str(source["code"] or "")
         if "*" not in allowed and not (code and any(code.startswith(prefix) for prefix in allowed)):
             return PERMIT
-    if source["hazardous"] and not sink["hazardous_permit"]:
+    if source["hazardous"] and not sink["hazardous_permit"] and not free:
         return HAZARD
     offered, wanted = known[int(str(source["profile"]))], known[int(str(sink["profile"]))]
-    if not quality_fits(offered, wanted, made_to_order=bool(source["is_plant"])):
+    approach = APPROACH if source["dimension"] == "energy" else 0.0
+    if not quality_fits(offered, wanted, made_to_order=bool(source["is_plant"]), approach=approach):
         return QUALITY
-    return FITS
+    if sink["legal_status"] in NOT_WASTE and source["legal_status"] == "waste":
+        return STATUS
+    return SEASON if _apart(source["season"], sink["season"]) else FITS
+
+
+def _apart(one: object, other: object) -> bool:
+    """Whether two seasons, a text of ``0`` and ``1`` each, have no month in common; null is always."""
+    if one is None or other is None:
+        return False
+    return not any(a == b == "1" for a, b in zip(str(one), str(other), strict=True))
+
+
+def carries(source: dict[str, object], permits: object, hazardous: object) -> bool:
+    """Whether a mode of transport may carry a source by rule 7; `permits` are the codes that it states, or None.
+
+    >>> wood = {"code": "170201", "legal_status": None, "hazardous": None, "dimension": "mass"}
+    >>> carries(wood, ["02", "17"], None)
+    True
+    """
+    code = str(source["code"] or "")
+    if source["legal_status"] in NOT_WASTE or source["dimension"] == "energy":
+        return True
+    if source["hazardous"] and hazardous is False:
+        return False
+    if not isinstance(permits, list) or "*" in permits or not code:
+        return True
+    return any(code.startswith(prefix) for prefix in permits)
 
 
 def _classes(
