@@ -1,0 +1,252 @@
+"""The tests of what it is: resource, amount over the year, quality, contaminants, and the level of heat.
+
+Rules (cited by tests):
+ 1. Resource: as in a plan (`lichen.engine.match.fit`): equal keys, or the receiver's code begins the giver's.
+ 2. Amount: what can pass over the months with the storage of both is at least the smallest lot of both. Storage that
+    is not stated may be any; where that decides, the test is unknown.
+ 3. Quality: every property that the receiver limits is within the limit; a property that the giver does not state is
+    unknown. Concentrations in water are told as contaminants.
+ 4. Heat: where energy changes hands, `temperature`, `return temperature` and `pressure` are its level. Heat flows
+    only from the warmer to the cooler: a need's lowest temperature is that of its process, and the offer must be
+    hotter by the smallest approach.
+ 5. Blending: of a property above its limit, the largest share that this stream may have in a blend with stock that is
+    free of it; of a share below its limit, with stock that is all of it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from lichen.engine.kit.interval import Interval, exactly
+from lichen.engine.match.fit import APPROACH, resource_fits
+from lichen.engine.match.viability.card import Finding, Verdict
+from lichen.engine.match.viability.say import quality as shown
+from lichen.engine.match.viability.say import span, unit_of
+from lichen.engine.match.viability.season import movable, storage_for
+from lichen.engine.match.viability.side import Side, Spread
+
+__all__ = ["amount_test", "moved", "quality_tests", "resource_test"]
+
+LEVELS = ("temperature", "return temperature", "pressure")
+_CONCENTRATION = "kg/m³"
+_ANY_STORAGE = Interval(0.0, math.inf)
+
+
+def _spoken(side: Side) -> str:
+    return f"'{side.resource}'" if side.resource else "a resource that is not disclosed"
+
+
+def _thing(side: Side) -> dict[str, object]:
+    return {"key": side.key, "code": side.code, "dimension": side.dimension}
+
+
+def resource_test(giver: Side, receiver: Side) -> Finding:
+    """Return whether both deal in the same thing (rule 1)."""
+    hidden = next((side for side in (giver, receiver) if side.hidden), None)
+    if hidden is not None:
+        what = f"What it is is not disclosed by {hidden.label}."
+        return Finding("resource", "unknown", what, missing=f"resource of {hidden.label}")
+    if resource_fits(_thing(giver), _thing(receiver)):
+        return Finding("resource", "pass", f"{_spoken(giver)} is what is wanted ({_spoken(receiver)}).")
+    if giver.dimension != receiver.dimension:
+        what = (
+            f"{_spoken(giver)} is measured as {giver.dimension}, {_spoken(receiver)} as {receiver.dimension}."
+        )
+        return Finding("resource", "fail", what)
+    return Finding(
+        "resource",
+        "fail",
+        f"{_spoken(giver)} is not {_spoken(receiver)}, and no code joins them.",
+        change=f"a receiver that takes {_spoken(giver)}, or a treatment that turns it into {_spoken(receiver)}",
+    )
+
+
+def _storage(giver: Side, receiver: Side) -> Interval:
+    parts = [_ANY_STORAGE if side.storage is None else side.storage for side in (giver, receiver)]
+    return parts[0] + parts[1]
+
+
+def moved(giver: Side, receiver: Side) -> Interval:
+    """Return what can pass from one to the other in a year [unit/year] (rule 2)."""
+    storage = _storage(giver, receiver)
+    bounds = []
+    for end in ("low", "high"):
+        supply, demand = ([getattr(month, end) for month in side.months] for side in (giver, receiver))
+        yearly = min(getattr(giver.amount, end), getattr(receiver.amount, end))
+        passing = movable(supply, demand, getattr(storage, end))
+        even = yearly if _untouched(passing, yearly) else passing
+        bounds.append(min(even, yearly))
+    return Interval(min(bounds), bounds[1])
+
+
+def _untouched(passing: float, yearly: float) -> bool:
+    """Whether the months take nothing away but rounding, so that the amount is the year's to the last digit."""
+    return math.isinf(passing) or abs(passing - yearly) <= 1e-9 * max(abs(yearly), 1e-300)
+
+
+def amount_test(giver: Side, receiver: Side, passing: Interval) -> Finding:
+    """Return whether enough can pass over the year (rule 2)."""
+    lot = giver.lot.most(receiver.lot)
+    unit = unit_of(giver.dimension or receiver.dimension)
+    yearly = giver.amount.least(receiver.amount)
+    verdict: Verdict = "unknown"
+    if passing.low > 0 and lot.at_most(passing) == "yes":
+        verdict = "pass"
+    elif passing.high <= 0 or lot.at_most(passing) == "no":
+        verdict = "fail"
+    sentence = f"Of {span(giver.amount, unit)} offered and {span(receiver.amount, unit)} wanted a year, "
+    sentence += f"{span(passing, unit)} can pass month by month"
+    sentence += f"; the smallest lot is {span(lot, unit)}." if lot.high > 0 else "."
+    missing, change = "", ""
+    if verdict == "unknown":
+        silent = [side.label for side in (giver, receiver) if side.storage is None]
+        hidden = [side.label for side in (giver, receiver) if side.hidden]
+        names = hidden or silent
+        column = "amount and availability" if hidden else "storage"
+        missing = f"{column} of {' or '.join(names)}" if names else "the exact amounts of both"
+    elif verdict == "fail":
+        change = _enough(giver, receiver, lot, yearly, unit)
+    return Finding("amount", verdict, sentence, missing, passing - lot, f"{unit}/year", change)
+
+
+def _enough(giver: Side, receiver: Side, lot: Interval, yearly: Interval, unit: str) -> str:
+    """Return what would let enough pass: a smaller lot, or storage."""
+    if yearly.high < lot.low:
+        return f"a smallest lot of at most {span(yearly, unit)}"
+    supply, demand = ([month.low for month in side.months] for side in (giver, receiver))
+    target = max(lot.high, 0.0) or yearly.low
+    needed = storage_for(supply, demand, target) if math.isfinite(target) else None
+    return f"storage for {span(exactly(needed), unit)}" if needed is not None else "more of it in a year"
+
+
+def limits_of(wanted: Spread) -> list[tuple[str, Interval]]:
+    """Return the limits of a property as (max or min, limit).
+
+    >>> limits_of(Spread("", at_most=exactly(0.14)))
+    [('max', Interval(low=0.14, high=0.14))]
+    """
+    pairs = (("max", wanted.at_most), ("min", wanted.at_least))
+    return [(relation, limit) for relation, limit in pairs if limit is not None]
+
+
+def _judge_limit(
+    name: str, relation: str, limit: Interval, wanted: Spread, giver: Side, receiver: Side, lift: float
+) -> Finding:
+    """Return the finding of one limit of one property; `lift` is added to a lower limit."""
+    kind = "heat" if name in LEVELS and _energy(giver, receiver) else "quality"
+    if kind == "quality" and wanted.unit == _CONCENTRATION:
+        kind = "contaminants"
+    known = giver.qualities.get(name)
+    word = "at most" if relation == "max" else "at least"
+    bound = limit + exactly(lift) if relation == "min" else limit
+    said = f"{word} {shown(bound, wanted.unit)}"
+    if known is None or known.value is None or known.unit != wanted.unit:
+        how = "is not stated" if known is None else "is stated in another measure"
+        return Finding(
+            kind,
+            "unknown",
+            f"{name} {how}; {said} is wanted",
+            missing=f"quality of {giver.label}: {name}",
+        )
+    value = known.value
+    order = value.at_most(bound) if relation == "max" else bound.at_most(value)
+    margin = bound - value if relation == "max" else value - bound
+    verdict: Verdict = {"yes": "pass", "no": "fail", "maybe": "unknown"}[order]  # type: ignore[assignment]
+    sentence = f"{name} is {shown(value, wanted.unit)}, {said} is wanted"
+    if verdict == "pass":
+        return Finding(kind, verdict, sentence, margin=margin, unit=wanted.unit)
+    missing = f"quality of {giver.label}: {name}, more exactly" if verdict == "unknown" else ""
+    change = f"{name} {word} {shown(bound, wanted.unit)}"
+    return Finding(kind, verdict, sentence, missing, margin, wanted.unit, change if verdict == "fail" else "")
+
+
+def _energy(giver: Side, receiver: Side) -> bool:
+    return "energy" in (giver.dimension, receiver.dimension)
+
+
+def blend(value: float, limit: float, relation: str, unit: str) -> float | None:
+    """Return the largest share of a blend that a stream may have (rule 5) [1]; None where blending does not help.
+
+    >>> blend(0.8, 0.5, "max", ""), blend(0.0, 0.25, "min", "")
+    (0.625, 0.75)
+    """
+    if relation == "max" and value > limit >= 0 and unit != "K":
+        return limit / value
+    if relation == "min" and unit == "" and value < limit <= 1:
+        return (1 - limit) / (1 - value)
+    return None
+
+
+def _share(parts: list[Finding], giver: Side, receiver: Side) -> str:
+    """Return how far blending would mend what fails, in words; "" where it cannot."""
+    shares = []
+    for name, wanted in receiver.qualities.items():
+        known = giver.qualities.get(name)
+        for relation, limit in limits_of(wanted):
+            if known is None or known.value is None or not math.isfinite(known.value.high + known.value.low):
+                continue
+            worst = known.value.high if relation == "max" else known.value.low
+            bound = limit.low if relation == "max" else limit.high
+            if (worst > bound) if relation == "max" else (worst < bound):
+                shares.append(blend(worst, bound, relation, wanted.unit))
+    failing = any(part.verdict == "fail" for part in parts)
+    if not failing or not shares or any(share is None for share in shares):
+        return ""
+    most = min(share for share in shares if share is not None)
+    return (
+        f"at most {shown(exactly(most), '')} of a blend with stock that has none of what is too much"
+        if most
+        else ""
+    )
+
+
+def _joined(kind: str, parts: list[Finding], *, nothing: str, blending: str = "") -> Finding:
+    """Return one finding for all limits of one kind: the worst decides."""
+    if not parts:
+        return Finding(kind, "pass", nothing)
+    order = {"fail": 0, "unknown": 1, "pass": 2}
+    worst = min(parts, key=lambda part: order[part.verdict])
+    told = [part for part in parts if part.verdict == worst.verdict]
+    sentence = "; ".join(part.sentence for part in told)
+    changes = "; ".join(part.change for part in told if part.change)
+    if blending and worst.verdict == "fail":
+        changes += f"; or {blending}"
+    missing = "; ".join(part.missing for part in told if part.missing)
+    text = sentence[:1].upper() + sentence[1:] + "."
+    one = worst if len(told) == 1 else None
+    return Finding(
+        kind, worst.verdict, text, missing, one.margin if one else None, one.unit if one else "", changes
+    )
+
+
+def quality_tests(giver: Side, receiver: Side) -> list[Finding]:
+    """Return the findings on quality, contaminants and heat (rules 3 to 5)."""
+    if receiver.hidden:
+        missing = f"quality of {receiver.label}"
+        what = f"What {receiver.label} demands is not disclosed."
+        return [Finding(kind, "unknown", what, missing) for kind in ("quality", "contaminants", "heat")]
+    parts: dict[str, list[Finding]] = {"quality": [], "contaminants": [], "heat": []}
+    for name, wanted in sorted(receiver.qualities.items()):
+        level = _energy(giver, receiver) and name == "temperature"
+        for relation, limit in limits_of(wanted):
+            found = _judge_limit(name, relation, limit, wanted, giver, receiver, APPROACH if level else 0.0)
+            parts[found.name].append(found)
+    blending = _share(parts["quality"] + parts["contaminants"], giver, receiver)
+    result = [
+        _joined("quality", parts["quality"], nothing="The receiver states no limits.", blending=blending),
+        _joined(
+            "contaminants", parts["contaminants"], nothing="The receiver limits none.", blending=blending
+        ),
+    ]
+    return [*result, _heat(giver, receiver, parts["heat"])]
+
+
+def _heat(giver: Side, receiver: Side, parts: list[Finding]) -> Finding:
+    if parts:
+        return _joined("heat", parts, nothing="")
+    if not _energy(giver, receiver):
+        return Finding("heat", "pass", "No heat changes hands.")
+    if "temperature" in giver.qualities:
+        what = f"The giver states a temperature; the temperature that {receiver.label} wants is not stated."
+        return Finding("heat", "unknown", what, missing=f"quality of {receiver.label}: temperature")
+    return Finding("heat", "pass", "Neither side states a temperature: the energy is taken as it is.")

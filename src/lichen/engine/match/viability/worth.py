@@ -1,0 +1,131 @@
+"""What it is worth: the range of prices in which both gain, emissions, and how good the evidence is.
+
+Rules (cited by tests):
+ 1. The giver can accept what she saves less, the receiver can pay what it saves: the benefit of both is the width of
+    the range between, and is that of the plan. Carbon counts to the end that avoids it, transport to the receiver.
+ 2. What nobody states counts as nothing, and then the price, or the emissions, are unknown unless they fail whatever
+    the gap may hide; only handling that is not stated is taken to cost nothing, and is listed as assumed.
+ 3. Emissions do not bind: they are for people, and for the price of carbon, to weigh.
+ 4. Grade of the evidence: A amounts measured or from the regulator, with an uncertainty of at most 10 %, and nothing
+    assumed; B amounts at least published, at most 25 %, and no reference cost or emission missing; C at least
+    published; D otherwise; one grade lower, E at worst, where a reference cost is missing.
+"""
+
+from __future__ import annotations
+
+from lichen.engine.kit.interval import Interval, exactly
+from lichen.engine.match.viability.card import Finding, Verdict
+from lichen.engine.match.viability.road import Road
+from lichen.engine.match.viability.say import per_unit, span, unit_of
+from lichen.engine.match.viability.side import ASSESSED, Side
+
+__all__ = ["Worth", "assumed_of", "carbon_test", "grade_of", "price_test", "worth_of"]
+
+_TRUSTED = (*ASSESSED, "published")
+_GRADES = "ABCDE"
+_MEANING = {
+    "reference_cost": {"offer": "what getting rid of it costs today", "need": "what it costs elsewhere"},
+    "reference_co2e": {"offer": "emissions of today's way", "need": "emissions of making it anew"},
+    "handling_cost": {"offer": "cost of preparing it", "need": "cost of taking it in and treating it"},
+    "handling_co2e": {"offer": "emissions of preparing it", "need": "emissions of treating it"},
+}
+
+
+class Worth:
+    """Prices [currency/unit] and emissions [t/unit] of one unit; None where it cannot get there."""
+
+    __slots__ = ("benefit", "co2e", "high", "low")
+
+    def __init__(self, low: Interval, high: Interval | None, co2e: Interval | None) -> None:
+        self.low, self.high, self.co2e = low, high, co2e
+        self.benefit = None if high is None else high - low
+
+
+def worth_of(giver: Side, receiver: Side, road: Road, carbon_price: float) -> Worth:
+    """Return what one unit is worth (rule 1)."""
+    price = exactly(carbon_price)
+    given = giver.avoided_co2e - giver.handling_co2e
+    taken = receiver.avoided_co2e - receiver.handling_co2e
+    low = -(giver.avoided - giver.handling + price * given)
+    if road.cost is None or road.co2e is None:
+        return Worth(low, None, None)
+    high = receiver.avoided - receiver.handling + price * taken - road.cost
+    return Worth(low, high, given + taken - road.co2e)
+
+
+def _gaps(giver: Side, receiver: Side, figure: str) -> list[str]:
+    """Return what is not stated of a figure, with where to state it."""
+    return [
+        f"{figure} of {side.label} ({_MEANING[figure][side.role]})"
+        for side in (giver, receiver)
+        if figure not in side.stated
+    ]
+
+
+def assumed_of(giver: Side, receiver: Side) -> tuple[str, ...]:
+    """Return what counts as nothing because nobody states it."""
+    return tuple(
+        gap for figure in _MEANING for gap in _gaps(giver, receiver, figure) if not (giver.hidden or receiver.hidden)
+    )  # fmt: skip
+
+
+def price_test(giver: Side, receiver: Side, worth: Worth, currency: str) -> Finding:
+    """Return whether a price exists at which both gain (rules 1 and 2)."""
+    unit = per_unit(currency, giver.dimension or receiver.dimension)
+    if worth.benefit is None or worth.high is None:
+        what = "What the receiver could pay depends on transport, and there is none."
+        return Finding("price", "unknown", what, missing="a way of transport")
+    gaps = _gaps(giver, receiver, "reference_cost")
+    order = exactly(0.0).at_most(worth.benefit)
+    verdict: Verdict = "unknown"
+    if not gaps:
+        verdict = {"yes": "pass", "no": "fail", "maybe": "unknown"}[order]  # type: ignore[assignment]
+    sentence = (
+        f"The giver can accept {span(worth.low, unit)}, the receiver can pay {span(worth.high, unit)} at the "
+        f"giver's gate: together {span(worth.benefit, unit)}."
+    )
+    if verdict == "unknown":
+        return Finding(
+            "price",
+            verdict,
+            sentence,
+            "; ".join(gaps) if gaps else "the prices of both, more exactly",
+            worth.benefit,
+            unit,
+        )
+    change = f"{span(-worth.benefit, unit)} more for it" if verdict == "fail" else ""
+    return Finding("price", verdict, sentence, "", worth.benefit, unit, change)
+
+
+def carbon_test(giver: Side, receiver: Side, worth: Worth) -> Finding:
+    """Return whether emissions fall against today's disposal and purchase (rules 2 and 3)."""
+    unit = f"t CO₂e/{unit_of(giver.dimension or receiver.dimension)}"
+    if worth.co2e is None:
+        return Finding(
+            "carbon", "unknown", "Emissions depend on transport, and there is none.", "a way of transport",
+            binding=False,
+        )  # fmt: skip
+    gaps = _gaps(giver, receiver, "reference_co2e")
+    order = exactly(0.0).at_most(worth.co2e)
+    verdict: Verdict = "unknown"
+    if not gaps:
+        verdict = {"yes": "pass", "no": "fail", "maybe": "unknown"}[order]  # type: ignore[assignment]
+    sentence = f"Against disposal today and making it anew it avoids {span(worth.co2e, unit)}."
+    missing = ("; ".join(gaps) or "the emissions of both, more exactly") if verdict == "unknown" else ""
+    return Finding("carbon", verdict, sentence, missing, worth.co2e, unit, binding=False)
+
+
+def grade_of(giver: Side, receiver: Side) -> str:
+    """Return the grade of the evidence, A to E; "" where it is not disclosed (rule 4)."""
+    if giver.hidden or receiver.hidden:
+        return ""
+    sides = (giver, receiver)
+    spread = max((side.rel_sd if side.rel_sd is not None else 1.0) for side in sides)
+    gaps = [_gaps(giver, receiver, figure) for figure in _MEANING]
+    if all(side.status in ASSESSED for side in sides) and spread <= 0.1 and not any(gaps):
+        place = 0
+    elif all(side.status in _TRUSTED for side in sides):
+        place = 1 if spread <= 0.25 and not gaps[0] and not gaps[1] else 2
+    else:
+        place = 3
+    return _GRADES[min(place + (1 if gaps[0] else 0), 4)]
