@@ -219,6 +219,36 @@ class Master:
         return self.model.solve().x
 
     @property
+    def sink_row(self) -> int:
+        """The row of the first sink; that of the first source is 0."""
+        return self._sink_row
+
+    @property
+    def plant_row(self) -> int:
+        """The row of the first plant."""
+        return self._plant_row
+
+    @property
+    def built(self) -> Ints:
+        """The plants that may have steps added."""
+        return self._built
+
+    @property
+    def step_column(self) -> int:
+        """The column of the added steps of the first such plant."""
+        return int(self._steps)
+
+    @property
+    def arc_columns(self) -> Ints:
+        """The column of each arc."""
+        return self._arc_columns
+
+    @property
+    def link_columns(self) -> Ints:
+        """The 0/1 columns of single links."""
+        return self._links.columns
+
+    @property
     def linked(self) -> bool:
         """Whether any arc is tied to a link."""
         return len(self._links.columns) > 0
