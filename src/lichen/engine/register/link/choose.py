@@ -1,0 +1,102 @@
+"""Candidates of one scheme for one text, with the features that the model weighs: by labels, then with memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lichen.engine.register.link.features import CHANNEL, NAMES
+from lichen.engine.register.link.memory import EVIDENCE, Evidence
+
+Matrix = NDArray[np.float64]
+_MOST = 60
+_WHOLE = (CHANNEL.index("whole"), len(CHANNEL) + CHANNEL.index("whole"))
+_DIRECT = (CHANNEL.index("direct_cosine"), len(CHANNEL) + CHANNEL.index("direct_cosine"))
+_FIRST_OF_ALL = 2 * len(CHANNEL)
+
+LABEL_NAMES = (*NAMES, "none", "none_best", "none_unlike")
+MEMORY_NAMES = (
+    "log_label",
+    "log_label_strength",
+    *EVIDENCE,
+    "log_near",
+    "log_nearest",
+    *(f"{name}_strength" for name in EVIDENCE),
+    "log_near_strength",
+    "none",
+    "none_strength",
+)
+_LEAST = 1e-4
+
+
+@dataclass(frozen=True, eq=False)
+class Shortlist:
+    """Numbers of the targets of a scheme that are worth a look, and their `features`; the last row is "none"."""
+
+    targets: NDArray[np.int64]
+    features: Matrix
+
+
+def shortlist(features: NDArray[np.float32], among: NDArray[np.int64], unlike: float) -> Shortlist:
+    """Return the targets (of those in `among`) that labels speak for most; `unlike` [1] speaks for none of them.
+
+    >>> found = shortlist(np.eye(20, len(NAMES), dtype=np.float32), np.arange(20), 0.0)
+    >>> found.targets.size, found.features.shape[0]
+    (14, 15)
+    """
+    crude = features[among, :_FIRST_OF_ALL].sum(axis=1)
+    best = np.argsort(-crude, kind="stable")[:_MOST]
+    chosen = among[best[crude[best] > 0]]
+    rows = np.zeros((len(chosen) + 1, len(LABEL_NAMES)))
+    rows[:-1, : len(NAMES)] = features[chosen]
+    rows[-1, len(NAMES) :] = (1.0, max_of(rows[:-1]), unlike)
+    return Shortlist(chosen, rows)
+
+
+def max_of(rows: Matrix) -> float:
+    """Return how well the best target is met by all its words [1].
+
+    >>> max_of(np.zeros((0, len(NAMES))))
+    0.0
+    """
+    return float(rows[:, list(_WHOLE)].max()) if len(rows) else 0.0
+
+
+def direct(features: NDArray[np.float32], among: NDArray[np.int64]) -> float:
+    """Return how like [1] the nearest own label of those targets is.
+
+    >>> direct(np.zeros((3, len(NAMES)), np.float32), np.arange(2))
+    0.0
+    """
+    return float(features[among][:, list(_DIRECT)].max()) if len(among) else 0.0
+
+
+def joined(label: Mapping[str, float], none: float, found: Evidence) -> tuple[Sequence[str], Matrix]:
+    """Return candidates by labels or memory, and their features for the second choice; the last row is "none".
+
+    Where nothing near was confirmed every feature but the first is zero, so the answer is that of the labels.
+
+    >>> empty = Evidence((), np.zeros((0, len(EVIDENCE))), 0.0)
+    >>> joined({"low:170201": 0.5}, 0.5, empty)[0]
+    ['low:170201']
+    """
+    names = list(dict.fromkeys([*label, *found.codes]))
+    place = {name: number for number, name in enumerate(names)}
+    values = np.zeros((len(names) + 1, len(EVIDENCE)))
+    for code, row in zip(found.codes, found.values, strict=True):
+        values[place[code]] = row
+    s = found.strength
+    seen = float(bool(found.codes))
+    share = np.array([*(label.get(name, 0.0) for name in names), none])
+    log_label = np.log(share + _LEAST)
+    near = (np.log(values[:, 1] + 0.01) - np.log(0.01)) * seen
+    nearest = (np.log(values[:, 2] + 0.05) - np.log(0.05)) * seen
+    is_none = np.zeros(len(names) + 1)
+    is_none[-1] = 1.0
+    rows = np.column_stack([
+        log_label, log_label * s, values, near, nearest, values * s, near * s, is_none * seen, is_none * s,
+    ])  # fmt: skip
+    return names, rows

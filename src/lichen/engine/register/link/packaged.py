@@ -1,0 +1,20 @@
+"""The linker that comes with the product."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from lichen.core.linking import packaged_index, packaged_model
+from lichen.engine.register.link.linker import Linker
+from lichen.engine.register.link.model import read_model
+from lichen.engine.register.link.store import unpack
+
+
+@cache
+def packaged_linker() -> Linker:
+    """Return the linker made of the packaged index and coefficients.
+
+    >>> packaged_linker().link("wood shavings from a sawmill").what.candidates[0].id
+    'low:030105'
+    """
+    return Linker(unpack(packaged_index()), read_model(packaged_model()))
