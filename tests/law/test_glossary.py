@@ -9,6 +9,8 @@ import polars as pl
 
 from lichen.core.graph import SCHEMAS, Region
 from lichen.core.pack import PACK
+from lichen.engine.match.receivers.members import MEMBER_SCHEMA
+from lichen.engine.match.receivers.rank import RECEIVER_SCHEMA
 from lichen.engine.match.result import RESULT_SCHEMAS, Certificate, Plan, Totals
 from tests.law.tree import ROOT
 
@@ -29,6 +31,7 @@ def names_of_the_contracts() -> set[str]:
     """Return the names of the columns of the pack, the graph and the plan, and of their records."""
     names = {column.name for table in PACK for column in table.columns}
     names |= {name for schema in (*SCHEMAS.values(), *RESULT_SCHEMAS.values()) for name in schema}
+    names |= set(RECEIVER_SCHEMA) | set(MEMBER_SCHEMA)
     return names | {field.name for record in (Region, Plan, Totals, Certificate) for field in fields(record)}
 
 
