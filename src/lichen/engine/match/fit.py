@@ -8,8 +8,8 @@ Rules (cited by tests):
     does not state of its products is made to specification and passes, and so does what a stream does not state
     where the limit is not strict. Of a value known within bounds every value must pass. Where energy is exchanged, a
     lowest temperature is that of the process: what is offered must be hotter by the smallest approach.
- 5. Status: what is stated not to be waste needs no permit by rules 2 and 3; a sink that states that it takes no waste
-    takes nothing that is stated to be waste.
+ 5. Status: what is stated not to be waste, and energy, need no permit by rules 2 and 3; a sink that states that it
+    takes no waste takes nothing that is stated to be waste.
  6. Season: two ends that can store nothing, and say so, must have a month in common.
  7. Carrier: a mode of transport that states what it may carry carries no waste of another code, and no hazardous waste
     where it states that it may not (`lichen.engine.match.compile`).
@@ -161,7 +161,7 @@ def resource_fits(source: dict[str, object], sink: dict[str, object]) -> bool:
 def _verdict(source: dict[str, object], sink: dict[str, object], known: list[tuple[Quality, ...]]) -> int:
     if not resource_fits(source, sink):
         return NO_PARTNER
-    permits, free = sink["permits"], source["legal_status"] in NOT_WASTE
+    permits, free = sink["permits"], _is_no_waste(source)
     if permits is not None and not free:
         allowed = str(permits).split(";")
         code = str(source["code"] or "")
@@ -176,6 +176,11 @@ def _verdict(source: dict[str, object], sink: dict[str, object], known: list[tup
     if sink["legal_status"] in NOT_WASTE and source["legal_status"] == "waste":
         return STATUS
     return SEASON if _apart(source["season"], sink["season"]) else FITS
+
+
+def _is_no_waste(source: dict[str, object]) -> bool:
+    energy = source["dimension"] == "energy" and source["legal_status"] is None
+    return energy or source["legal_status"] in NOT_WASTE
 
 
 def _apart(one: object, other: object) -> bool:
@@ -193,7 +198,7 @@ def carries(source: dict[str, object], permits: object, hazardous: object) -> bo
     True
     """
     code = str(source["code"] or "")
-    if source["legal_status"] in NOT_WASTE or source["dimension"] == "energy":
+    if _is_no_waste(source):
         return True
     if source["hazardous"] and hazardous is False:
         return False

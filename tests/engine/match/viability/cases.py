@@ -82,8 +82,22 @@ def ash_works(
     region = small_region(
         {"plant": (0.0, 0.0), "kiln": (30.0, 0.0)},
         [
-            stream("ash", "plant", "offer", **(both | given | {"amount": 1000.0} | (offer or {}))),
-            stream("bricks", "kiln", "need", **(both | taken | {"amount": 800.0} | (need or {}))),
+            stream(
+                **(
+                    {"name": "ash", "site": "plant", "role": "offer", "amount": 1000.0}
+                    | both
+                    | given
+                    | (offer or {})
+                )
+            ),
+            stream(
+                **(
+                    {"name": "bricks", "site": "kiln", "role": "need", "amount": 800.0}
+                    | both
+                    | taken
+                    | (need or {})
+                )
+            ),
         ],
         **{
             "transport": [

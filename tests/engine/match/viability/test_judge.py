@@ -61,6 +61,19 @@ def test_pair_that_the_plan_uses_fails_no_binding_test(region, wish):
         assert card.benefit.low * row["amount"] == pytest.approx(row["net_benefit"])
 
 
+@settings(max_examples=30)
+@given(rich_regions(), WISHES)
+def test_what_passes_every_test_is_a_match(region, wish):
+    """The other way round: no card is fine where the list of matches knows a reason against it."""
+    listed = match_table(region, wish, limit=99)
+    matched = set(listed.filter(listed["role"] == "offer").select("stream", "partner").iter_rows())
+    for pair in pairs_of(region):
+        tests = {test.name: test for test in judge(region, *pair, settings=wish).tests}
+        known = ("resource", "quality", "contaminants", "heat", "transport")
+        if all(test.verdict != "fail" for test in tests.values() if test.binding and test.name != "price"):
+            assert pair in matched or any(tests[name].verdict == "unknown" for name in known)
+
+
 def assert_inside(narrow, wide):
     """Fail unless every field of the narrower card lies inside that of the wider one."""
     for field in fields(narrow):

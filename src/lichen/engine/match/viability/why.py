@@ -1,0 +1,171 @@
+"""Why not: the first test that a pair fails, what would make it viable, and who beats it in the plan.
+
+Every change is applied and judged anew before it is told. Where several tests fail, the change of each is computed on
+the region as the changes before have left it, so that all of them together make the pair viable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from lichen.core.graph import Region
+from lichen.core.units import CANONICAL
+from lichen.engine.kit.interval import exactly
+from lichen.engine.match.result import Plan
+from lichen.engine.match.settings import PlanSettings
+from lichen.engine.match.viability.card import Card, Finding
+from lichen.engine.match.viability.change import Change, applied, change_for
+from lichen.engine.match.viability.judge import judge
+from lichen.engine.match.viability.say import span
+
+__all__ = ["Rival", "Why", "why"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Who has what the pair would need: the streams that `giver` gives to and `receiver` takes from in the plan, and by
+    how much the pair falls short of what both are worth there [currency/unit].
+    """
+
+    givers_partners: tuple[str, ...]
+    receivers_partners: tuple[str, ...]
+    short: float
+    used: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a pair is not matched.
+
+    `card` of the pair as it is; `first` test that fails, "" if none does; `changes` that make it viable, one for each
+    failing test, in order; `hopeless` the test that nothing mends, "" if there is none; `missing` what is not known;
+    `rival` how it does in the plan, None if no plan was given or the pair fails anyway; `sentence` says it in one.
+    """
+
+    card: Card
+    first: str
+    changes: tuple[Change, ...]
+    hopeless: str
+    missing: tuple[str, ...]
+    rival: Rival | None
+    sentence: str
+
+
+def why(
+    region: Region,
+    giver: str,
+    receiver: str,
+    *,
+    settings: PlanSettings | None = None,
+    plan: Plan | None = None,
+) -> Why:
+    """Return why an offer and a need are not matched, and the smallest changes that would make them a match.
+
+    `plan` of the region, if there is one, says whether a viable pair loses to better partners.
+
+    Raises as `judge` does.
+
+    >>> from dataclasses import replace
+    >>> from lichen.engine.match.testing import two_sites
+    >>> far = replace(two_sites(), transport=two_sites().transport.with_columns(pl.lit(8.0).alias("max_distance")))
+    >>> found = why(far, "bran", "feed")
+    >>> found.first, found.changes[0].edits[0].values
+    ('transport', {'km': 8.0})
+    """
+    settings = settings or PlanSettings()
+    card = judge(region, giver, receiver, settings=settings)
+    changes, hopeless = _mended(region, giver, receiver, settings, card)
+    failing = card.failing
+    rival = _rival(plan, giver, receiver, card) if plan is not None and not failing else None
+    missing = tuple(test.missing for test in card.tests if test.binding and test.verdict == "unknown")
+    first = failing[0].name if failing else ""
+    sentence = _sentence(card, changes, hopeless, rival, missing)
+    return Why(card, first, changes, hopeless, missing, rival, sentence)
+
+
+def _passes(region: Region, giver: str, receiver: str, settings: PlanSettings, test: str) -> Card | None:
+    """Return the card of a changed region if it no longer fails that test."""
+    card = judge(region, giver, receiver, settings=settings)
+    return card if card.test(test).verdict != "fail" else None
+
+
+def _mended(
+    region: Region, giver: str, receiver: str, settings: PlanSettings, card: Card
+) -> tuple[tuple[Change, ...], str]:
+    """Return the changes that mend a pair one after another, and the test at which nothing helps."""
+    changes: list[Change] = []
+    for _ in range(2 * len(card.tests)):
+        if not card.failing:
+            return tuple(changes), ""
+        test = card.failing[0].name
+        change = change_for(region, giver, receiver, card, test, settings)
+        mended = applied(region, change.edits) if change is not None else region
+        found = _passes(mended, giver, receiver, settings, test) if change is not None else None
+        if change is None or found is None:
+            return tuple(changes), test
+        others = tuple(
+            other
+            for other in change.alternatives
+            if _passes(applied(region, other.edits), giver, receiver, settings, test)
+        )
+        changes.append(replace(change, alternatives=others))
+        region, card = mended, found
+    return tuple(changes), card.failing[0].name if card.failing else ""
+
+
+def _rival(plan: Plan, giver: str, receiver: str, card: Card) -> Rival | None:
+    """Return how a viable pair does in the plan."""
+    if card.benefit is None:
+        return None
+    price = {
+        kind: plan.prices.filter((pl.col("kind") == kind) & (pl.col("stream") == stream))["price"].to_list()
+        for kind, stream in (("source", giver), ("sink", receiver))
+    }
+    if not price["source"] or not price["sink"]:
+        return None
+    legs = plan.exchanges
+    given, taken = pl.col("from_stream") == giver, pl.col("to_stream") == receiver
+    partner = pl.coalesce("to_stream", "to_technology", "to_kind")
+    from_partner = pl.coalesce("from_stream", "from_technology")
+    return Rival(
+        tuple(legs.filter(given & ~taken.fill_null(value=False)).select(partner).to_series()),
+        tuple(legs.filter(taken & ~given.fill_null(value=False)).select(from_partner).to_series()),
+        price["source"][0] + price["sink"][0] - card.benefit.low,
+        float(legs.filter(given & taken)["amount"].sum()),
+    )
+
+
+def _told(test: Finding) -> str:
+    return test.sentence[:1].lower() + test.sentence[1:].rstrip(".")
+
+
+def _sentence(
+    card: Card, changes: tuple[Change, ...], hopeless: str, rival: Rival | None, missing: tuple[str, ...]
+) -> str:
+    pair = f"'{card.giver}' and '{card.receiver}'"
+    unit = CANONICAL.get(card.dimension or "", "unit")
+    if card.failing:
+        text = f"{pair} do not match: {_told(card.failing[0])}."
+        if changes:
+            ways = [" or ".join([c.sentence, *(o.sentence for o in c.alternatives)]) for c in changes]
+            text += f" It would take {', and '.join(ways)}."
+        return text + (f" No change mends the test '{hopeless}'." if hopeless else "")
+    if rival is not None and rival.used > 0:
+        return f"{pair} match, and the plan moves {span(exactly(rival.used), unit)} a year between them."
+    if rival is not None:
+        others = [
+            f"'{name}' {verb} {' and '.join(repr(p) for p in partners)}"
+            for name, verb, partners in (
+                (card.giver, "goes to", rival.givers_partners),
+                (card.receiver, "is served by", rival.receivers_partners),
+            )
+            if partners
+        ]
+        beaten = f": {', and '.join(others)}" if others else ""
+        lacks = span(exactly(round(max(rival.short, 0.0), 6)), f"{card.currency}/{unit}")
+        return f"{pair} would match alone, but others are worth {lacks} more to the plan{beaten}."
+    if missing:
+        return f"{pair} may match; not known: {'; '.join(missing)}."
+    return f"{pair} match."
