@@ -263,3 +263,21 @@ def test_stream_by_code_only_is_told_by_its_code():
     region = small_region({"a": (0.0, 0.0), "b": (1.0, 0.0)}, rows)
     assert make_plan(region).exchanges["resource"].to_list() == ["170201"]
     assert table("streams", rows)["resource"].to_list() == ["", ""]
+
+
+def test_product_is_sold_outside_and_residue_is_disposed_of():
+    """Worked by hand: what nobody here takes of 100 t is sold at 70; ash leaves for 60, though it could be sold for 1."""
+    region = pressed()
+    sale = {"kind": "sale", "dimension": "mass"}
+    prices = [*region.prices.to_dicts(), sale | {"key": "pellets", "value": 70.0}, sale | {"key": "ash", "value": 1.0}]
+    factors = [sale | {"key": "pellets", "value": 0.3}]
+    alone = replace(
+        region, streams=region.streams.filter(pl.col("role") == "offer"), prices=table("prices", prices),
+        factors=table("factors", factors), carbon_price=10.0,
+    )  # fmt: skip
+    plan = make_plan(alone)
+    assert plan.certificate.valid
+    rows = plan.exchanges.filter(pl.col("to_kind") == "outlet").sort("resource")
+    assert rows["net_benefit"].to_list() == [pytest.approx(-5 * 60.0), pytest.approx(80 * (70.0 + 3.0))]
+    assert rows["co2e_avoided"].to_list() == [pytest.approx(0.0), pytest.approx(80 * 0.3)]
+    assert rows["rank_after"].to_list() == [5, None]

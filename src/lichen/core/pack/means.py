@@ -111,9 +111,10 @@ PRICES = TableShape(
             "kind",
             "choice",
             "purchase: what a buyer pays elsewhere; disposal: what getting rid of it costs; "
+            "sale: what a market outside the region pays for what a plant makes; "
             "electricity, heat: per kWh or MWh; water: per m³",
             required=True,
-            choices=("purchase", "disposal", "electricity", "heat", "water"),
+            choices=("purchase", "disposal", "sale", "electricity", "heat", "water"),
             example="disposal",
         ),
         Column("value", "number", "price", required=True, example="95"),
@@ -206,9 +207,10 @@ FACTORS = TableShape(
             "kind",
             "choice",
             "disposal: today's way of getting rid of it; virgin: making what is bought today; "
-            "treatment: what the receiver does; electricity, heat: per kWh or MWh; water: per m³",
+            "treatment: what the receiver does; sale: what a product sold outside the region replaces there; "
+            "electricity, heat: per kWh or MWh; water: per m³",
             required=True,
-            choices=("disposal", "virgin", "treatment", "electricity", "heat", "water"),
+            choices=("disposal", "virgin", "treatment", "sale", "electricity", "heat", "water"),
             example="disposal",
         ),
         Column("value", "number", "kg CO2e per unit", required=True, example="450"),

@@ -144,6 +144,13 @@ def recipe_lines(region: Region, known: Known) -> pl.DataFrame:
     ).rename({"role": "line"}).drop("number")  # fmt: skip
 
 
+def _outlet(lines: pl.DataFrame, book: Figures) -> Floats:
+    """Return what one unit gains that leaves the region: a product is sold if it can be, a residue disposed of."""
+    sold, gone = _filled(lines, "none", book, "sale"), -_filled(lines, "none", book, "disposal")
+    first = np.where((lines["line"] == "output").to_numpy(), sold, gone)
+    return np.where(np.isnan(first), np.where(np.isnan(sold), gone, sold), first)
+
+
 def plant_ends(
     region: Region, plants: Plants, role: str, books: Books, known: Known = ((),)
 ) -> tuple[Ends, pl.DataFrame]:
@@ -182,8 +189,8 @@ def plant_ends(
         max_partners=np.zeros(count, np.int64),
         max_distance=np.full(count, math.inf),
         rank=np.zeros(count, np.int64) if output else _ranks(lines["operation"]),
-        outlet_money=-_filled(streams, "none", books.prices, "disposal") if output else np.full(count, math.nan),
-        outlet_co2e=-_filled(streams, "none", books.factors, "disposal") if output else np.full(count, math.nan),
+        outlet_money=_outlet(streams, books.prices) if output else np.full(count, math.nan),
+        outlet_co2e=_outlet(streams, books.factors) if output else np.full(count, math.nan),
         resource=_spoken(lines),
         dimension=tuple(lines["dimension"]),
     )  # fmt: skip

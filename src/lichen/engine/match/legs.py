@@ -147,7 +147,7 @@ def _outlet_legs(region: Region, problem: Problem, answer: Answer) -> pl.DataFra
         "co2e_disposal": zero, "co2e_virgin": zero, "co2e_transport": zero, "co2e_handling": emitted,
         "co2e_avoided": -emitted,
         "rank_before": pl.Series([None] * len(row), dtype=pl.Int64),
-        "rank_after": pl.Series([5] * len(row), dtype=pl.Int64),
+        "rank_after": pl.Series([None if cost_ < 0 else 5 for cost_ in cost.tolist()], dtype=pl.Int64),
     })  # fmt: skip
 
 

@@ -11,7 +11,8 @@ emissions in t CO2e a year; avoided emissions and benefits are positive, costs a
     avoided_disposal, avoided_purchase, transport_cost, handling_cost, treatment_cost, carbon_value, net_benefit,
     co2e_disposal, co2e_virgin, co2e_transport, co2e_handling, co2e_avoided (net),
     rank_before, rank_after (waste hierarchy, 1 prevention ... 5 disposal; null where not known)
-    (streams and sites are null at an outlet; a plant's own costs stand in ``plants``)
+    (streams and sites are null at an outlet, and so is the rank of what is sold there;
+    a plant's own costs stand in ``plants``)
 ``chains`` one row per giver, chain and receiver, attributing what a plant makes to what it took in, in proportion:
     from_stream, from_site, to_stream, to_site, chain (text: "direct" or the technologies and their sites), amount
     (of the giver's resource)
