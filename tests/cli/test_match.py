@@ -11,6 +11,7 @@ import pytest
 
 from lichen.cli.main import MEND, OK, main
 from lichen.engine.match.export import plan_schema
+from lichen.engine.match.viability.tell import card_schema
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,21 @@ def test_match_of_an_unknown_stream_says_where_to_look(
 ) -> None:
     assert main(["match", str(pack), "--stream", "nonesuch"]) == MEND
     assert "no stream 'nonesuch'" in capsys.readouterr().err
+
+
+def test_match_of_one_site_shows_cards(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As text and as JSON of the published schema; what is not disclosed is not shown."""
+    assert main(["match", str(pack), "--site", "mill-north", "--cards"]) == OK
+    assert "bran → cattle-feed" in capsys.readouterr().out
+    assert (
+        main(["match", str(pack), "--site", "mill-north", "--cards", "--json", "--disclose", "range"]) == OK
+    )
+    out = capsys.readouterr().out
+    for card in json.loads(out):
+        jsonschema.validate(card, card_schema())
+    assert "cattle-feed" not in out
+    assert main(["match", str(pack), "--site", "nowhere"]) == MEND
+    assert "no site 'nowhere'" in capsys.readouterr().err
 
 
 def test_plan_writes_tables_json_and_report(planned: Path) -> None:

@@ -8,24 +8,30 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import polars as pl
 
 from lichen.cli.output import emit, facts, print_line, say, table
 from lichen.cli.packs import load_region
 from lichen.cli.progress import progress
 from lichen.cli.summary import summary, written
+from lichen.core.errors import ModelError
+from lichen.core.graph import Region
 from lichen.engine.match.candidates import match_table
 from lichen.engine.match.export import plan_document, plan_files, read_plan
 from lichen.engine.match.plan import make_plan
 from lichen.engine.match.report import render_report
 from lichen.engine.match.settings import PlanSettings
+from lichen.engine.match.veil import STAGES, Stage, veil
 from lichen.engine.match.verify import verify_plan
+from lichen.engine.match.viability.judge import judge
+from lichen.engine.match.viability.tell import card_document, card_text
 from lichen.run.files import write_file, write_files
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _PACK = click.Path(exists=True, path_type=Path)
 
 
-def _wishes(command: Command) -> Command:
+def wishes_of_plan(command: Command) -> Command:
     """Add the options that every command which plans understands."""
     options = [
         click.option(
@@ -52,19 +58,38 @@ def _wishes(command: Command) -> Command:
     return command
 
 
-def _settings(no_technologies: bool, **wishes: Any) -> PlanSettings:
+def settings_of_wishes(no_technologies: bool, **wishes: Any) -> PlanSettings:
+    """Return the settings that the options of `wishes_of_plan` ask for."""
     return PlanSettings(technologies=not no_technologies, **wishes)
 
 
 @click.command()
 @click.argument("pack", type=_PACK)
 @click.option("--stream", help="Show this stream only.")
+@click.option("--site", help="Show the streams of this site only.")
+@click.option("--cards", is_flag=True, help="Show a card of each pair: every test, and what it is worth.")
+@click.option(
+    "--disclose",
+    type=click.Choice(STAGES),
+    default="exact",
+    show_default=True,
+    help="What the cards may show of both sides.",
+)
 @click.option(
     "--limit", type=click.IntRange(min=1), default=3, show_default=True, help="Partners shown of each stream."
 )
-@_wishes
+@wishes_of_plan
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
-def match(pack: Path, stream: str | None, limit: int, as_json: bool, **wishes: Any) -> None:
+def match(
+    pack: Path,
+    stream: str | None,
+    site: str | None,
+    cards: bool,
+    disclose: Stage,
+    limit: int,
+    as_json: bool,
+    **wishes: Any,
+) -> None:
     """List the best partners of each stream in PACK, or why it has none.
 
     What one pair is worth is told as if nobody else wanted it; `lichen plan` shares all out.
@@ -73,10 +98,17 @@ def match(pack: Path, stream: str | None, limit: int, as_json: bool, **wishes: A
     Examples:
       lichen match my-pack
       lichen match my-pack.xlsx --stream bran --limit 10
+      lichen match my-pack --site mill-north --cards
     """
     region = load_region(pack)
+    settings = settings_of_wishes(**wishes)
     with progress("Matching"):
-        found = match_table(region, _settings(**wishes), stream=stream, limit=limit)
+        found = match_table(region, settings, stream=stream, limit=limit)
+    if site is not None:
+        found = found.filter(_at(region, site))
+    if cards:
+        _show_cards(region, settings, found, disclose, as_json=as_json)
+        return
     if as_json:
         emit(found, as_json=True)
         return
@@ -97,12 +129,41 @@ def match(pack: Path, stream: str | None, limit: int, as_json: bool, **wishes: A
         print_line(table(alone, units=units))
 
 
+def _at(region: Region, site: str) -> pl.Expr:
+    """Return which rows are of a site; raises `ModelError` if the pack has no such site."""
+    if site not in set(region.sites["id"]):
+        raise ModelError(f"The pack has no site '{site}'; look it up in the sheet 'sites', column 'id'.")
+    return pl.col("site") == site
+
+
+def _show_cards(
+    region: Region, settings: PlanSettings, found: pl.DataFrame, stage: Stage, *, as_json: bool
+) -> None:
+    """Print the card of each pair that was found, once."""
+    offers = pl.col("role") == "offer"
+    giver, receiver = (
+        pl.when(offers == first).then("stream").otherwise("partner") for first in (True, False)
+    )
+    pairs = (
+        found.filter(pl.col("partner").is_not_null() & pl.col("reason").is_null())
+        .select(giver.alias("giver"), receiver.alias("receiver"))
+        .unique(maintain_order=True)
+    )
+    disclosure = veil(region, {}, otherwise=stage)
+    with progress("Judging"):
+        cards = [judge(region, *pair, settings=settings, disclosure=disclosure) for pair in pairs.iter_rows()]
+    if as_json:
+        emit([card_document(card) for card in cards], as_json=True)
+    else:
+        print_line("\n\n".join(card_text(card) for card in cards) or "No offer and need match directly.")
+
+
 @click.command()
 @click.argument("pack", type=_PACK)
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for tables, JSON and report.  [default: out/NAME]"
 )
-@_wishes
+@wishes_of_plan
 @click.option(
     "--gap",
     type=float,
@@ -127,7 +188,7 @@ def plan(pack: Path, out: Path | None, front: int, as_json: bool, **wishes: Any)
       lichen plan my-pack --budget 5000000 --front 7
     """
     region = load_region(pack)
-    settings = _settings(front_points=front, **wishes)
+    settings = settings_of_wishes(front_points=front, **wishes)
     with progress("Planning") as told:
         found = make_plan(region, settings, told)
     if as_json:

@@ -26,6 +26,12 @@ from lichen.engine.match.viability.side import Side
 
 __all__ = ["law_tests"]
 
+_ARTICLES = {
+    "waste": "waste",
+    "by-product": "a by-product",
+    "end-of-waste": "no longer waste",
+    "product": "a product",
+}
 _MIXED = ("200301", "191211", "191212")  # mixed municipal waste, and what its mechanical treatment leaves
 
 
@@ -69,7 +75,11 @@ def _status(giver: Side, receiver: Side) -> Finding:
             f"It is waste in law, and {receiver.label} takes only a {receiver.legal_status}.",
             change="that it is a by-product (Directive 2008/98/EC, article 5) or ceases to be waste (article 6)",
         )
-    how = f"stated to be {giver.legal_status}" if giver.legal_status else "waste, as its code is in the list"
+    how = (
+        f"stated to be {_ARTICLES[giver.legal_status]}"
+        if giver.legal_status
+        else "waste, as its code is in the list"
+    )
     return Finding("status", "pass", f"It is {how}.")
 
 

@@ -1,0 +1,101 @@
+"""Cards of exchanges as HTML: each can be read on a narrow screen, in the dark and on paper, and stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lichen.engine.kit.draw.svg import Markup, el
+from lichen.engine.match.report.html import more, para, section
+from lichen.engine.match.viability.card import TESTS, Card, Finding
+from lichen.engine.match.viability.tell import VERDICTS, card_figures, headline
+
+__all__ = ["CARD_STYLE", "card_fragment", "card_section"]
+
+CARD_STYLE = """
+.vcards { display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr));
+  align-items: start; margin: 1.3rem 0; }
+.vcard { background: var(--card); border: 1px solid var(--line); border-left: .35rem solid var(--tone);
+  border-radius: .8rem; padding: 1.1rem 1.2rem; min-width: 0; overflow-wrap: anywhere; }
+.vcard.pass, .vcard .pass { --tone: var(--accent); } .vcard.fail, .vcard .fail { --tone: var(--un); }
+.vcard.unknown, .vcard .unknown { --tone: var(--r4); }
+.vcard h3 { margin: 0 0 .3rem; font-size: 1.12rem; line-height: 1.3; }
+.vcard .said { font-weight: 600; margin: 0 0 .8rem; }
+.vcard dl { display: grid; grid-template-columns: minmax(7rem, 2fr) 3fr; gap: .3rem .9rem; margin: 0 0 .9rem;
+  font-size: .93rem; }
+.vcard dt { color: var(--muted); } .vcard dd { margin: 0; font-variant-numeric: tabular-nums; font-weight: 500; }
+.vcard ul { list-style: none; margin: .6rem 0 0; padding: 0; font-size: .92rem; }
+.vcard li { border-top: 1px solid var(--line); padding: .5rem 0; }
+.vcard li b { font-weight: 600; } .vcard li p { margin: .15rem 0 0; }
+.vcard .mark { float: right; margin-left: .8rem; padding: 0 .5rem; border-radius: .35rem; font-size: .84rem;
+  font-weight: 600; border: 1.5px solid var(--tone); color: var(--ink); }
+.vcard .todo { color: var(--muted); }
+@media print { .vcards { grid-template-columns: 1fr 1fr; } .vcard { break-inside: avoid; } .vcard details > ul {
+  font-size: 7.8pt; } }
+"""
+
+
+def card_fragment(card: Card, *, open_: bool = False) -> Markup:
+    """Return one card; its tests unfold, or are `open_` from the start.
+
+    >>> from lichen.engine.match.testing import two_sites
+    >>> from lichen.engine.match.viability.judge import judge
+    >>> str(card_fragment(judge(two_sites(), "bran", "feed")))[:46]
+    '<article class="vcard unknown"><h3>bran → feed'
+    """
+    title = " → ".join([card.giver, *card.via, card.receiver])
+    figures = [
+        part for name, value in card_figures(card).items() for part in (el("dt", name), el("dd", value))
+    ]
+    counts = [
+        f"{sum(test.verdict == verdict for test in card.tests)} {word}" for verdict, word in _COUNTED.items()
+    ]
+    return el(
+        "article",
+        el("h3", title),
+        el("p", headline(card), class_="said"),
+        el("dl", figures),
+        more(f"Tests: {', '.join(counts)}", el("ul", [_test(test) for test in card.tests]), open_=open_),
+        _assumed(card),
+        class_=f"vcard {card.viable}",
+    )
+
+
+_COUNTED = {"pass": "passed", "fail": "failed", "unknown": "not known"}
+
+
+def _test(test: Finding) -> Markup:
+    to_weigh = "" if test.binding or test.verdict != "fail" else ", to weigh"
+    return el(
+        "li",
+        el("span", VERDICTS[test.verdict] + to_weigh, class_=f"mark {test.verdict}"),
+        el("b", TESTS[test.name]),
+        el("p", test.sentence),
+        el("p", f"Missing: {test.missing}.", class_="todo") if test.missing else None,
+        el("p", f"It would take: {test.change}.", class_="todo") if test.change else None,
+    )
+
+
+def _assumed(card: Card) -> Markup | None:
+    if not card.assumed:
+        return None
+    items = [el("li", gap) for gap in card.assumed]
+    return more("Counted as nothing, as nobody states it", el("ul", items))
+
+
+def card_section(cards: Sequence[Card]) -> Markup | None:
+    """Return the section of the report that holds these cards; None if there are none.
+
+    >>> card_section([]) is None
+    True
+    """
+    if not cards:
+        return None
+    return section(
+        "cards",
+        "The largest exchanges, one by one",
+        para(
+            "Each card says whether the exchange would really work: a test that is not known is not passed. Between "
+            "what the giver accepts and what the receiver pays both gain."
+        ),
+        el("div", [card_fragment(card) for card in cards], class_="vcards"),
+    )
