@@ -239,6 +239,16 @@ class Master:
         return int(self._steps)
 
     @property
+    def throughput_column(self) -> int:
+        """The column of the throughput of the first plant."""
+        return int(self._throughput)
+
+    @property
+    def outlet_column(self) -> int:
+        """The column of the first source that may leave the region; the others follow in their order."""
+        return int(self._outlet)
+
+    @property
     def arc_columns(self) -> Ints:
         """The column of each arc."""
         return self._arc_columns

@@ -149,6 +149,12 @@ class Members:
         finally:
             self.model.relax()
 
+    def relaxed_value(self, present: Flags) -> float:
+        """Return the same with steps and links as the programme holds them, not as whole numbers."""
+        switch = present.astype(float)
+        self.model.set_column_bounds(self.columns + np.arange(len(self)), switch, switch)
+        return self.model.solve().objective
+
     def objection(self, share: Floats, among: Flags, time_limit: float) -> tuple[Flags, float, float]:
         """Return the group that gains most by leaving with what it can do alone, by how much, and a bound on that.
 
