@@ -16,7 +16,7 @@ from lichen.engine.match.receivers.rank import WIDTH, Level
 from lichen.engine.match.receivers.views import VIEWS, View, views_of
 
 FIRST = 10
-NETWORKS = 57  # as many as there are; a smaller size judges the first ones only
+NETWORKS = 59  # as many as there are; a smaller size judges the first ones only
 Floats = npt.NDArray[np.float64]
 Row = Mapping[str, Any]
 
@@ -131,6 +131,8 @@ def receivers(size: int) -> Figures:
             for level in WIDTH:
                 found = place_of(score, case, level) < FIRST
                 hits.setdefault((case.told, level, way), []).append(found)
+                if case.told == "text+code" and case.row["certain"] == "documented":
+                    hits.setdefault(("text+code, read in the source", level, way), []).append(found)
     shown: Figures = {"exchanges": len({case.row["id"] for case in cases})}
     for (told, level, way), found_all in hits.items():
         shown[f"{told}, {level}, {way} [%]"] = round(100 * sum(found_all) / len(found_all), 1)

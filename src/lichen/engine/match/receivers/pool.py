@@ -12,13 +12,13 @@ from lichen.engine.match.receivers.evidence import Floats
 from lichen.engine.match.receivers.views import VIEWS, View
 
 WEIGHTS: Mapping[str, float] = {
-    "resource": 0.10,
-    "code": 0.10,
-    "sub-chapter": 0.04,
-    "words": 0.20,
-    "takes in": 0.30,
+    "resource": 0.08,
+    "code": 0.06,
+    "sub-chapter": 0.06,
+    "words": 0.21,
+    "takes in": 0.31,
     "kin": 0.08,
-    "all": 0.18,
+    "all": 0.20,
 }
 """Weight [1] of each opinion. Fitted by `fit_weights` on the packaged reports, each judged without its own network;
 `lichen bench receivers` prints them anew, and judges each network with weights that were fitted without it."""
