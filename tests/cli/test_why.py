@@ -53,3 +53,14 @@ def test_names_that_are_no_pair_are_told_with_the_cure(
     """Two offers, or a name that is not in the pack."""
     assert main(["why", str(pack), *names]) == MEND
     assert "there is no offer and no need" in capsys.readouterr().err
+
+
+def test_chain_is_judged(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Through a plant of the pack, as text and as JSON; a plant that is none is refused."""
+    chain = ["why", str(pack), "offcuts", "boiler-fuel", "--via", "pellets@joinery-yard"]
+    assert main(chain) == OK
+    assert "offcuts → pellets at joinery-yard → boiler-fuel" in capsys.readouterr().out
+    assert main([*chain, "--json"]) == OK
+    jsonschema.validate(json.loads(capsys.readouterr().out)[0], card_schema())
+    assert main([*chain[:-1], "pellets"]) == MEND
+    assert "is no plant" in capsys.readouterr().err

@@ -17,7 +17,8 @@ from lichen.core.graph import Region
 from lichen.engine.match.plan import make_plan
 from lichen.engine.match.result import Plan
 from lichen.engine.match.settings import PlanSettings
-from lichen.engine.match.viability.tell import why_document, why_text
+from lichen.engine.match.viability.judge import judge
+from lichen.engine.match.viability.tell import card_document, card_text, why_document, why_text
 from lichen.engine.match.viability.why import Why
 from lichen.engine.match.viability.why import why as explain
 
@@ -45,6 +46,14 @@ def _pairs(region: Region, one: str, other: str) -> list[tuple[str, str]]:
     )
 
 
+def _stop(text: str) -> tuple[str, str]:
+    """Return the technology and the site of a plant written TECHNOLOGY@SITE."""
+    technology, at, site = text.partition("@")
+    if not (technology and at and site):
+        raise ModelError(f"'{text}' is no plant; write the technology and its site as pellets@joinery-yard.")
+    return technology, site
+
+
 def _nearest(found: list[Why]) -> list[Why]:
     """Return the explanations that lack least, those that deal in the same thing first."""
     return sorted(found, key=lambda one: (one.first == "resource", bool(one.hopeless), len(one.changes)))
@@ -55,10 +64,25 @@ def _nearest(found: list[Why]) -> list[Why]:
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
 @click.option("--card", is_flag=True, help="Show the whole card, with every test.")
+@click.option(
+    "--via",
+    multiple=True,
+    metavar="TECHNOLOGY@SITE",
+    help="Judge the chain through this plant (give it again for the next one).",
+)
 @click.option("--no-plan", is_flag=True, help="Do not make the plan to see who beats a viable pair.")
 @wishes_of_plan
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
-def why(pack: Path, one: str, other: str, card: bool, no_plan: bool, as_json: bool, **wishes: Any) -> None:
+def why(
+    pack: Path,
+    one: str,
+    other: str,
+    card: bool,
+    via: tuple[str, ...],
+    no_plan: bool,
+    as_json: bool,
+    **wishes: Any,
+) -> None:
     """Say why A and B of PACK are not matched, and the smallest change that would make them a match.
 
     A and B are an offer and a need, or two sites or organisations: then the pairs that lack least are told.
@@ -67,9 +91,17 @@ def why(pack: Path, one: str, other: str, card: bool, no_plan: bool, as_json: bo
     Examples:
       lichen why my-pack bran wet-feed
       lichen why my-pack mill-north farm-south --card
+      lichen why my-pack offcuts boiler-fuel --via pellets@joinery-yard
     """
     region = load_region(pack)
     settings = settings_of_wishes(**wishes)
+    if via:
+        found_card = judge(region, one, other, via=[_stop(text) for text in via], settings=settings)
+        if as_json:
+            emit([card_document(found_card)], as_json=True)
+        else:
+            print_line(card_text(found_card))
+        return
     pairs = _pairs(region, one, other)
     if len(pairs) > _MOST:
         raise ModelError(

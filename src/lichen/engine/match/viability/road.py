@@ -128,7 +128,7 @@ def transport_test(giver: Side, receiver: Side, road: Road, currency: str, unit:
         return Finding(
             "transport", "unknown", f"It is not disclosed by {giver.label}.", f"resource of {giver.label}"
         )
-    if giver.row is not None and giver.row == receiver.row:
+    if giver.row is not None and giver.row == receiver.row and not (giver.is_plant or receiver.is_plant):
         return Finding("transport", "fail", "Giver and receiver are at the same site.")
     if not road.rows:
         what = f"No row of 'transport' carries '{giver.resource}' ({giver.dimension})."

@@ -43,7 +43,8 @@ class Side:
     `label` may be shown; `open` whether names and lists may be, too; `waste` whether it is waste in law, None if that
     is not known; `assessed` whether a regulator or a measurement stands behind it; `months` [unit/month]; `stated` the
     figures that the pack states (the others count as nothing); `point` middle of where it may be and `reach` how far
-    from that [km]; `row` of its site, None where that is not disclosed.
+    from that [km]; `row` of its site, None where that is not disclosed; `is_plant` whether it is what a plant takes in
+    or makes.
     """
 
     role: str
@@ -81,6 +82,7 @@ class Side:
     rel_sd: float | None
     point: Points | None
     reach: float
+    is_plant: bool = False
 
     @property
     def open(self) -> bool:

@@ -13,8 +13,11 @@ Rules (cited by tests):
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lichen.engine.kit.interval import Interval, exactly
 from lichen.engine.match.viability.card import Finding, Verdict
+from lichen.engine.match.viability.chain import Chain
 from lichen.engine.match.viability.road import Road
 from lichen.engine.match.viability.say import per_unit, span, unit_of
 from lichen.engine.match.viability.side import ASSESSED, Side
@@ -41,16 +44,22 @@ class Worth:
         self.benefit = None if high is None else high - low
 
 
-def worth_of(giver: Side, receiver: Side, road: Road, carbon_price: float) -> Worth:
-    """Return what one unit is worth (rule 1)."""
-    price = exactly(carbon_price)
+def worth_of(chain: Chain, roads: Sequence[Road], carbon_price: float) -> Worth:
+    """Return what one unit of the giver's is worth on its way to the receiver (rule 1)."""
+    giver, receiver = chain.legs[0][0], chain.legs[-1][1]
+    price, last = exactly(carbon_price), exactly(chain.ratio[-1])
     given = giver.avoided_co2e - giver.handling_co2e
-    taken = receiver.avoided_co2e - receiver.handling_co2e
+    taken = (receiver.avoided_co2e - receiver.handling_co2e) * last
     low = -(giver.avoided - giver.handling + price * given)
-    if road.cost is None or road.co2e is None:
-        return Worth(low, None, None)
-    high = receiver.avoided - receiver.handling + price * taken - road.cost
-    return Worth(low, high, given + taken - road.co2e)
+    high = (receiver.avoided - receiver.handling) * last + price * taken
+    high -= exactly(chain.money + carbon_price * chain.co2e)
+    co2e = given + taken - exactly(chain.co2e)
+    for ratio, road in zip(chain.ratio, roads, strict=True):
+        if road.cost is None or road.co2e is None:
+            return Worth(low, None, None)
+        high -= exactly(ratio) * road.cost
+        co2e -= exactly(ratio) * road.co2e
+    return Worth(low, high, co2e)
 
 
 def _gaps(giver: Side, receiver: Side, figure: str) -> list[str]:
@@ -69,13 +78,15 @@ def assumed_of(giver: Side, receiver: Side) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def price_test(giver: Side, receiver: Side, worth: Worth, currency: str) -> Finding:
+def price_test(
+    giver: Side, receiver: Side, worth: Worth, currency: str, unpriced: tuple[str, ...] = ()
+) -> Finding:
     """Return whether a price exists at which both gain (rules 1 and 2)."""
     unit = per_unit(currency, giver.dimension or receiver.dimension)
     if worth.benefit is None or worth.high is None:
         what = "What the receiver could pay depends on transport, and there is none."
         return Finding("price", "unknown", what, missing="a way of transport")
-    gaps = _gaps(giver, receiver, "reference_cost")
+    gaps = [*_gaps(giver, receiver, "reference_cost"), *unpriced]
     order = exactly(0.0).at_most(worth.benefit)
     verdict: Verdict = "unknown"
     if not gaps:
@@ -115,16 +126,20 @@ def carbon_test(giver: Side, receiver: Side, worth: Worth) -> Finding:
     return Finding("carbon", verdict, sentence, missing, worth.co2e, unit, binding=False)
 
 
-def grade_of(giver: Side, receiver: Side) -> str:
-    """Return the grade of the evidence, A to E; "" where it is not disclosed (rule 4)."""
+def grade_of(giver: Side, receiver: Side, treated: Sequence[str] = ()) -> str:
+    """Return the grade of the evidence, A to E; "" where it is not disclosed (rule 4).
+
+    `treated` are the statuses of the technologies between.
+    """
     if giver.hidden or receiver.hidden:
         return ""
     sides = (giver, receiver)
     spread = max((side.rel_sd if side.rel_sd is not None else 1.0) for side in sides)
     gaps = [_gaps(giver, receiver, figure) for figure in _MEANING]
-    if all(side.status in ASSESSED for side in sides) and spread <= 0.1 and not any(gaps):
+    statuses = [*(side.status for side in sides), *treated]
+    if all(status in ASSESSED for status in statuses) and spread <= 0.1 and not any(gaps):
         place = 0
-    elif all(side.status in _TRUSTED for side in sides):
+    elif all(status in _TRUSTED for status in statuses):
         place = 1 if spread <= 0.25 and not gaps[0] and not gaps[1] else 2
     else:
         place = 3
