@@ -53,7 +53,8 @@ class StressSettings:
     """What a plan is put through.
 
     `keep` the share of the gain that the robust plan must keep under any single loss [1]; `factor` by which each price
-    is multiplied [1]; `exchanges` how many single exchanges are tried, the most valuable first.
+    is multiplied [1]; `exchanges` how many single exchanges are tried, and `partners` how many partners (None: all),
+    the most valuable first; `changes` and `robust` whether prices are changed and robust plans made.
 
     Raises `ModelError` where a wish makes no sense.
     """
@@ -61,6 +62,9 @@ class StressSettings:
     keep: float = 0.9
     factor: float = 2.0
     exchanges: int = 25
+    partners: int | None = None
+    changes: bool = True
+    robust: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what makes no sense, with the cure."""
@@ -70,8 +74,8 @@ class StressSettings:
             )
         if not (np.isfinite(self.factor) and self.factor >= 0):
             raise ModelError(f"'factor' is {self.factor}; give what prices are multiplied by, such as 2.")
-        if self.exchanges < 0:
-            raise ModelError(f"'exchanges' is {self.exchanges}; give how many are tried, 0 for none.")
+        if min(self.exchanges, self.partners or 0) < 0:
+            raise ModelError("'exchanges' or 'partners' is below zero; give how many are tried, 0 for none.")
 
 
 def _table(name: str) -> pl.DataFrame:
@@ -89,9 +93,10 @@ class Stress:
         the total], lost_at_once, lost_replanned [currency/year]; the worst first
     ``changes``  price, title, factor [1], as_planned and replanned [currency/year], stopping (exchanges that then no
         longer pay)
-    ``robust``  share asked for [1], net_benefit of the best plan that keeps it [currency/year], cost (what that is below
-        the best plan), kept (the share it does keep at least), worst (the loss that hurts it most), exchanges, partners
-        [count], settled (false: rounds ran out first); where no plan keeps the share asked for, the greatest is added
+    ``robust``  share asked for [1], net_benefit of the best plan that keeps it [currency/year], cost (what that is less
+        than the best plan's), kept (the share it does keep at least), worst (the loss that hurts it most), exchanges,
+        partners [count], settled (false: rounds ran out first); where no plan keeps the share asked for, the greatest
+        that one can keep is added
     ``hauls``  from_stream, from_site, to_stream, to_site (streams are null at a plant), resource, dimension, planned in
         the best plan and in the one that is robust to the share asked for (or the greatest possible) [unit/year]
     """
@@ -170,7 +175,7 @@ class _Trial:
         """Yield what each loss does: partners, technologies, then the most valuable exchanges."""
         known = dict(self.region.organisations.select("id", "name").iter_rows())
         titles = dict(self.region.technologies.select("id", "name").iter_rows())
-        found = [*_partners(self.owners, self.arcs), *_technologies(self.region, self.problem, self.answer)]
+        found = [*self._dearest(), *_technologies(self.region, self.problem, self.answer)]
         for number, loss in enumerate(found):
             report(number / len(found), f"without {loss.id}")
             name = known.get(loss.id) if loss.kind == "partner" else titles.get(loss.id)
@@ -178,6 +183,13 @@ class _Trial:
         worth = self.amount * worth_of(self.problem, self.arcs)
         for arc in np.argsort(-worth, kind="stable")[: self.settings.exchanges].tolist():
             yield self._exchange(arc)
+
+    def _dearest(self) -> list[Loss]:
+        """Return the partners whose hauls are worth most, as many as are to be tried."""
+        worth = self.amount * worth_of(self.problem, self.arcs)
+        found = _partners(self.owners, self.arcs)
+        found.sort(key=lambda loss: -float(worth[loss.hits(self.arcs)].sum()))
+        return found[: self.settings.partners]
 
     def _exchange(self, arc: int) -> dict[str, object]:
         problem, arcs = self.problem, self.arcs
@@ -284,10 +296,10 @@ def stress_plan(
     trial = _Trial(region, problem, answer, settings)
     losses = list(trial.losses(stage(report, 0.2, 0.5)))
     changes = []
-    for number, name in enumerate(CHANGES):
+    for number, name in enumerate(CHANGES if settings.changes else ()):
         report(0.5 + 0.2 * number / len(CHANGES), f"{CHANGES[name][0]} times {settings.factor:g}")
         changes.append(price_row(region, plan_settings, answer, name, settings.factor))
-    robust = list(trial.robust(stage(report, 0.7, 1.0)))
+    robust = list(trial.robust(stage(report, 0.7, 1.0))) if settings.robust else []
     report(1.0, "done")
     return Stress(
         region=region.name,
