@@ -71,7 +71,29 @@ def co2e_of(problem: Problem, answer: Answer) -> float:
     return saved - float(np.sum(answer.throughput * problem.plants.emitted))
 
 
-def make_plan(region: Region, settings: PlanSettings | None = None, report: Progress = quiet) -> Plan:
+def solve_region(
+    region: Region, settings: PlanSettings | None = None, report: Progress = quiet
+) -> tuple[Problem, Answer]:
+    """Return a region as arrays with its best plan as arrays, from which plan, shares and stress are told.
+
+    Raises as `make_plan` does.
+
+    >>> from lichen.engine.match.testing import two_sites
+    >>> solve_region(two_sites())[1].objective
+    1920.0
+    """
+    settings = settings or PlanSettings()
+    problem = compile_problem(region, settings)
+    return problem, solve_problem(problem, settings, report)
+
+
+def make_plan(
+    region: Region,
+    settings: PlanSettings | None = None,
+    report: Progress = quiet,
+    *,
+    solved: tuple[Problem, Answer] | None = None,
+) -> Plan:
     """Return the best network of exchanges of a region.
 
     The plan maximises the net benefit of all parties together [currency/year]: avoided disposal and avoided purchase,
@@ -79,7 +101,7 @@ def make_plan(region: Region, settings: PlanSettings | None = None, report: Prog
     It is optimal over all feasible pairs, direct or through plants, and carries its certificate.
 
     `region` is a checked region; `settings` what is asked for; `report` is called with the fraction done [1] and a
-    word on what is being done.
+    word on what is being done; `solved` is what `solve_region` gave for the same region and settings, if it is known.
 
     Raises `ModelError` where a cost without which the plan would be a guess is missing, `AmbiguityError` where the
     tables contradict each other, `SolverError` where the time limit passes before any plan is found.
@@ -91,8 +113,7 @@ def make_plan(region: Region, settings: PlanSettings | None = None, report: Prog
     """
     settings = settings or PlanSettings()
     report(0.0, "reading the region")
-    problem = compile_problem(region, settings)
-    answer = solve_problem(problem, settings, stage(report, 0.05, 0.7))
+    problem, answer = solved or solve_region(region, settings, stage(report, 0.05, 0.7))
     report(0.7, "proving the plan")
     pairs = Pairs(problem)
     certificate = certify(problem, answer, pairs, settings.tolerance)

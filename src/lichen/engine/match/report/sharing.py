@@ -63,6 +63,8 @@ def _stability(facts: Facts, shares: Shares) -> str:
             "However the gain is shared, some group could do better alone (the core is empty); here by at most "
             f"{facts.money(shares.objection)} a year, the least there is."
         )
+    if shares.objection == float("inf"):
+        return "Groups of more than 40 share by the plan's prices; whether any group objects was not searched for."
     most = facts.money(shares.objection)
     return f"No group is known that would do better alone; the search leaves open at most {most}."
 

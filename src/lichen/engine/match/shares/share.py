@@ -19,9 +19,9 @@ import polars as pl
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
 from lichen.engine.match.answer import USED, Answer, Progress, quiet, stage
-from lichen.engine.match.compile import compile_problem
 from lichen.engine.match.gains import party_gains
 from lichen.engine.match.members import Members, Owners, groups_of, owners_of, pool_of
+from lichen.engine.match.plan import solve_region
 from lichen.engine.match.problem import Flags, Floats, Ints, Problem, sum_by
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.shares.falls import PAYERS, direct_gains, payments, unit_gains
@@ -29,7 +29,6 @@ from lichen.engine.match.shares.game import Game, bits
 from lichen.engine.match.shares.nucleolus import nucleolus
 from lichen.engine.match.shares.shapley import FEWEST, shapley_exact, shapley_sampled
 from lichen.engine.match.shares.stable import Stable, least_core
-from lichen.engine.match.solve import solve_problem
 
 RULES = ("core", "nucleolus", "shapley", "prices")
 LARGE = 40  # organisations: beyond this a group is shared out by the plan's prices, and asked once for its objection
@@ -58,7 +57,8 @@ class ShareSettings:
     large for the nucleolus), ``shapley`` or ``prices`` (what the plan's prices give); `payer` of the haul before
     anybody pays anybody: giver, taker or half; `exact` most organisations in a group for an exact Shapley value: beyond
     it is drawn, from `seed`, until its standard error is below `error` of the group's gain [1] or `asks` worths have
-    been asked for in a group; `time_limit` for one search for an objection [s].
+    been asked for in a group; `time_limit` for one search for an objection [s]; `search` whether a group of more than
+    40 organisations, shared out by prices, is asked for its objection at all.
 
     Raises `ModelError` where a wish makes no sense.
     """
@@ -70,6 +70,7 @@ class ShareSettings:
     error: float = 0.01
     seed: int = 0
     time_limit: float = 20.0
+    search: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what makes no sense, with the cure."""
@@ -178,6 +179,8 @@ def _asked_once(members: Members, group: Ints, share: Floats, settings: ShareSet
     """Return whether anybody in a large group objects to shares at the plan's prices, as far as time allows."""
     among, full = np.zeros(len(members), bool), np.zeros(len(members))
     among[group], full[group] = True, share
+    if not settings.search:
+        return Stable(share, np.inf, -np.inf, np.zeros((0, len(group)), bool), np.zeros(0), proven=False)
     present, found, bound = members.objection(full, among, settings.time_limit)
     alone = np.array([found + float(full[present].sum())])
     return Stable(share, bound, -np.inf, present[None, group], alone, proven=bound <= found)
@@ -278,8 +281,12 @@ def share_gains(
     plan_settings: PlanSettings | None = None,
     settings: ShareSettings | None = None,
     report: Progress = quiet,
+    *,
+    solved: tuple[Problem, Answer] | None = None,
 ) -> Shares:
     """Return the gain of a region's best plan shared out among its organisations.
+
+    `solved` is what `solve_region` gave for the same region and settings, if it is known.
 
     Raises `ModelError`, `AmbiguityError` and `SolverError` as `make_plan` does.
 
@@ -289,17 +296,14 @@ def share_gains(
     ('not empty', 1920.0, 1920.0, True)
     """
     plan_settings, settings = plan_settings or PlanSettings(), settings or ShareSettings()
-    problem = compile_problem(region, plan_settings)
-    answer = solve_problem(problem, plan_settings, stage(report, 0.0, 0.4))
+    problem, answer = solved or solve_region(region, plan_settings, stage(report, 0.0, 0.4))
     owners = owners_of(region, problem)
     arcs, complete = pool_of(problem)
     members = Members(problem, owners, arcs)
     party = np.concatenate([owners.source, owners.sink, owners.plant])
     gain = sum_by(party, party_gains(problem, answer), len(owners.names))
     count = len(owners.names)
-    found = _Found(
-        np.zeros(count, np.int64), *(np.full(count, np.nan) for _ in range(4)), gain, np.zeros(count)
-    )
+    found = _Found.empty(gain)
     heard = list(_by_group(members, gain, settings, found, stage(report, 0.4, 0.95)))
     share = np.where(np.isnan(getattr(found, settings.rule)), found.core, getattr(found, settings.rule))
     transfer = share - direct_gains(problem, answer, owners, settings.payer)

@@ -17,12 +17,11 @@ import polars as pl
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
 from lichen.engine.match.answer import USED, Answer, Progress, quiet, stage
-from lichen.engine.match.compile import compile_problem
 from lichen.engine.match.legs import names
 from lichen.engine.match.members import Members, Owners, owners_of, pool_of
+from lichen.engine.match.plan import solve_region
 from lichen.engine.match.problem import Arcs, Flags, Floats, Problem, join_arcs
 from lichen.engine.match.settings import PlanSettings
-from lichen.engine.match.solve import solve_problem
 from lichen.engine.match.stress.prices import CHANGES, price_row
 from lichen.engine.match.stress.robust import FEW_ARCS, FEW_STEPS, Promise, Robust
 from lichen.engine.match.stress.shrink import Loss, Shrink, loss_of_owner, loss_of_plants, worth_of
@@ -280,8 +279,12 @@ def stress_plan(
     plan_settings: PlanSettings | None = None,
     settings: StressSettings | None = None,
     report: Progress = quiet,
+    *,
+    solved: tuple[Problem, Answer] | None = None,
 ) -> Stress:
     """Return what a region's best plan can bear, and what a plan costs that bears more.
+
+    `solved` is what `solve_region` gave for the same region and settings, if it is known.
 
     Raises `ModelError`, `AmbiguityError` and `SolverError` as `make_plan` does.
 
@@ -291,8 +294,7 @@ def stress_plan(
     [('bran → feed', 0.0), ('org-farm', 0.0)]
     """
     plan_settings, settings = plan_settings or PlanSettings(), settings or StressSettings()
-    problem = compile_problem(region, plan_settings)
-    answer = solve_problem(problem, plan_settings, stage(report, 0.0, 0.2))
+    problem, answer = solved or solve_region(region, plan_settings, stage(report, 0.0, 0.2))
     trial = _Trial(region, problem, answer, settings)
     losses = list(trial.losses(stage(report, 0.2, 0.5)))
     changes = []
