@@ -31,10 +31,14 @@ from lichen.engine.kit.bilinear.problem import (
     Status,
 )
 from lichen.engine.kit.bilinear.relaxation import Relaxation, Relaxed
+from lichen.engine.kit.bilinear.shrink import shrink
 from lichen.engine.kit.bilinear.tighten import Tightener
 from lichen.engine.kit.lp_result import relative_gap
 
-_FEASIBLE = 1e-6  # by which a row or product may be missed, relative to its size
+_FEASIBLE = 1e-8  # by which a row or product may be missed, relative to its size
+_NEAR = 1e-3  # a point that misses less is worth repairing
+_ALIKE = 1e-8  # relative: bounds closer than this are told apart by age
+_FIRST, _FURTHER = 100, 20  # nodes after which the search begins anew, and how many times more the next time
 _EVERY = 32  # nodes between two tries to find a better solution, once the tree has grown
 _PATIENCE = 3  # further candidates that are tried once one is found
 _SAY = 0.1  # seconds between two reports
@@ -42,10 +46,15 @@ _SAY = 0.1  # seconds between two reports
 
 @dataclass(order=True, slots=True)
 class _Node:
-    """A box that is still open, with the least that any solution in it costs."""
+    """A box that is still open, with the least that any solution in it costs.
 
-    bound: float
-    number: int
+    Boxes are taken by bound, and among those that only rounding tells apart the newest first: on a plateau
+    that leads down to a solution, the oldest first would lead around it.
+    """
+
+    rank: float
+    age: int
+    bound: float = field(compare=False)
     lower: Floats = field(compare=False)
     upper: Floats = field(compare=False)
     x: Floats | None = field(compare=False)
@@ -65,10 +74,11 @@ def solve_bilinear(
 ) -> BilinearResult:
     """Return the least cost of a bilinear programme, proven up to the gap.
 
-    `repair` makes a solution of the point where a relaxation is least, or gives None; `starts` are points
-    that it is tried on first, each of shape (column,). `gap` relative to the objective [1] or `absolute_gap`
-    [unit of the objective] at which the search may stop; `time_limit` [s]; `progress` is called a few times
-    a second, and an error that it raises stops the search and comes through.
+    `repair` makes a solution of the point where a relaxation is least, or gives None; `starts` are points,
+    each of shape (column,), that it is tried on if the first relaxation does not lead to the best at once.
+    `gap` relative to the objective [1] or `absolute_gap` [unit of the objective] at which the search may
+    stop; `time_limit` [s]; `progress` is called a few times a second, and an error that it raises stops the
+    search and comes through.
 
     Raises `ModelError` if it is proven that there is no solution.
 
@@ -109,18 +119,24 @@ class _Search:
         self.best: Floats | None = None
         self.value = np.inf
         self.closed = np.inf  # the least bound of what was laid aside: too close to the best, or indivisible
+        self.floor = -np.inf  # what was proven before the search began anew
+        self.anew = _FIRST
         self.nodes = 0
 
     def run(self, starts: tuple[Floats, ...]) -> BilinearResult:
         """Search, and return the result."""
-        for start in starts:
-            self.try_point(start, repair=True)
         lower, upper = self.problem.lower.copy(), self.problem.upper.copy()
         self.keep(self.make(lower, upper, -np.inf, None))
+        for start in starts:
+            if self.heap and self.heap[0].bound < self.goal:
+                self.try_point(start, repair=True)
         while self.heap and self.heap[0].bound < self.goal:
             if time.perf_counter() > self.until:
                 return self.result("time_limit")
             self.tell()
+            if self.nodes >= self.anew:
+                self.start_anew()
+                continue
             node = heapq.heappop(self.heap)
             self.divide(node)
         if self.best is None and np.isinf(self.bound) and not self.heap:
@@ -142,12 +158,13 @@ class _Search:
     @property
     def bound(self) -> float:
         """What no solution can cost less than [unit of the objective]."""
-        return min(self.heap[0].bound if self.heap else np.inf, self.closed, self.value)
+        open_ = min((node.bound for node in self.heap), default=np.inf)
+        return min(max(min(open_, self.closed), self.floor), self.value)
 
     @property
     def proven(self) -> bool:
         """Whether the gap that was asked for is reached."""
-        return self.best is not None and self.bound >= self.goal
+        return self.best is not None and self.bound >= self.goal - _ALIKE * abs(self.goal)
 
     def result(self, status: Status) -> BilinearResult:
         """Return what is known now."""
@@ -163,6 +180,17 @@ class _Search:
             gap = relative_gap(self.value, self.bound) if self.best is not None else np.inf
             self.progress(BilinearProgress(self.nodes, len(self.heap), self.value, self.bound, gap))
 
+    def start_anew(self) -> None:
+        """Shrink the whole box by what is known now, and begin again from there with what was learnt."""
+        self.anew *= _FURTHER
+        self.floor = self.bound
+        lower, upper = self.problem.lower.copy(), self.problem.upper.copy()
+        self.heap, self.closed = [], np.inf
+        if self.tightener.tighten(lower, upper, self.value) and shrink(
+            self.relaxation, self.tightener, lower, upper, self.value, until=self.until
+        ):
+            self.keep(self.make(lower, upper, self.floor, None))
+
     def make(self, lower: Floats, upper: Floats, bound: float, basis: Any) -> _Node | None:
         """Solve the relaxation over a box; None if it is proven to hold nothing better."""
         self.nodes += 1
@@ -176,7 +204,9 @@ class _Search:
         self.cut_by_prices(found, lower, upper)
         weight = found.weight if found.x is not None else np.ones(self.problem.n_terms)
         least = max(bound, found.bound)
-        return _Node(least, next(self.numbers), lower, upper, found.x, weight, found.basis)
+        return _Node(
+            float(f"{least:.9g}"), -next(self.numbers), least, lower, upper, found.x, weight, found.basis
+        )
 
     def keep(self, node: _Node | None) -> None:
         """Keep a box that may hold something better; lay aside one that is close enough to the best."""
@@ -188,15 +218,16 @@ class _Search:
             heapq.heappush(self.heap, node)
 
     def look(self, x: Floats, *, first: bool) -> None:
-        """Try the point where a relaxation is least, as it is and repaired."""
-        self.try_point(x, repair=first or self.nodes < _EVERY or self.nodes % _EVERY == 0)
+        """Try the point where a relaxation is least, repaired now and then and where little is missing."""
+        often = first or self.nodes < _EVERY or self.nodes % _EVERY == 0
+        self.try_point(x, repair=often or self.problem.violation(x) < _NEAR)
 
     def try_point(self, x: Floats, *, repair: bool) -> None:
         """Take the point over if it is a solution, or can be made one, that is better than the best."""
         points = [x]
         if repair and self.repair is not None:
             repaired = self.repair(x)
-            points += [] if repaired is None else [repaired]
+            points = [x] if repaired is None else [repaired, x]
         for point in points:
             value = float(self.problem.cost @ point)
             if value < self.value and self.problem.violation(point) <= _FEASIBLE:

@@ -17,6 +17,8 @@ from lichen.engine.match.pooling.formulate import Formulated, formulate
 from lichen.engine.match.pooling.problem import Floats, PoolingProblem
 
 _EMPTY = 1e-9  # share of the largest amount below which nothing flows
+_STARTS = 8  # points drawn at random
+_UNEVEN = 0.5  # shape of the gamma distribution of which shares are made: below 1, few sources dominate
 _KEPT = 1e-6  # relative: by more than this no limit may be missed
 
 
@@ -105,7 +107,14 @@ def solve_pooling(
                 )
             )
 
-    found = solve_bilinear(form.problem, repair=Repair(form), gap=gap, time_limit=time_limit, progress=told)
+    found = solve_bilinear(
+        form.problem,
+        repair=Repair(form),
+        starts=_starts(form),
+        gap=gap,
+        time_limit=time_limit,
+        progress=told,
+    )
     if found.x is None:
         raise SolverError(
             "No blends that keep all limits were found in the time there was; there may be some. "
@@ -173,3 +182,19 @@ class Repair:
             some = total > _EMPTY
             x[share[some]] = amount[some] / total[some]
         return x
+
+
+def _starts(form: Formulated) -> tuple[Floats, ...]:
+    """Return points with make-ups and splits at random, the same ones each time."""
+    rng = np.random.default_rng(0)
+    points = []
+    for _ in range(_STARTS):
+        x = np.zeros(form.problem.n_columns)
+        for share, pool in (
+            (form.layout.makeup, form.layout.pair_pool),
+            (form.layout.split, form.layout.out_pool),
+        ):
+            drawn = rng.gamma(_UNEVEN, size=len(share)) + 1e-9
+            x[share] = drawn / np.bincount(pool, drawn)[pool] if len(pool) else drawn
+        points.append(x)
+    return tuple(points)
