@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
+import polars as pl
+
+from lichen.core.graph import Region
 from lichen.engine.kit.draw.svg import Markup, el
 from lichen.engine.match.report.html import more, para, section
+from lichen.engine.match.result import Plan
+from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.viability.card import TESTS, Card, Finding
+from lichen.engine.match.viability.judge import judge
 from lichen.engine.match.viability.tell import VERDICTS, card_figures, headline
 
-__all__ = ["CARD_STYLE", "card_fragment", "card_section"]
+__all__ = ["CARD_STYLE", "card_fragment", "card_section", "largest_cards"]
+
+MOST = 12
 
 CARD_STYLE = """
 .vcards { display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr));
@@ -46,9 +55,8 @@ def card_fragment(card: Card, *, open_: bool = False) -> Markup:
     figures = [
         part for name, value in card_figures(card).items() for part in (el("dt", name), el("dd", value))
     ]
-    counts = [
-        f"{sum(test.verdict == verdict for test in card.tests)} {word}" for verdict, word in _COUNTED.items()
-    ]
+    sums = {word: sum(test.verdict == verdict for test in card.tests) for verdict, word in _COUNTED.items()}
+    counts = [f"{number} {word}" for word, number in sums.items() if number]
     return el(
         "article",
         el("h3", title),
@@ -80,6 +88,33 @@ def _assumed(card: Card) -> Markup | None:
         return None
     items = [el("li", gap) for gap in card.assumed]
     return more("Counted as nothing, as nobody states it", el("ul", items))
+
+
+def largest_cards(plan: Plan, region: Region, most: int = MOST) -> list[Card]:
+    """Return the cards of the largest direct exchanges of a plan, with the wishes it was made with.
+
+    >>> from lichen.engine.match.plan import make_plan
+    >>> from lichen.engine.match.testing import two_sites
+    >>> [card.giver for card in largest_cards(make_plan(two_sites()), two_sites())]
+    ['bran']
+    """
+    wish = plan.settings
+    longest = wish.get("max_distance")
+    settings = PlanSettings(
+        carbon_price=_number(wish.get("carbon_price")),
+        max_distance=math.inf if longest is None else float(longest),
+        min_lot=float(wish.get("min_lot") or 0.0),
+    )
+    legs = plan.exchanges.filter((pl.col("from_kind") == "offer") & (pl.col("to_kind") == "need"))
+    pairs = legs.unique(["from_stream", "to_stream"], keep="first", maintain_order=True)
+    return [
+        judge(region, giver, receiver, settings=settings)
+        for giver, receiver in pairs.head(most).select("from_stream", "to_stream").iter_rows()
+    ]
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, float) else None
 
 
 def card_section(cards: Sequence[Card]) -> Markup | None:

@@ -110,9 +110,11 @@ def worst_of(parts: Sequence[tuple[str, Finding]]) -> Finding:
     order = ("fail", "unknown", "pass")
     worst = min((finding for _, finding in parts), key=lambda finding: order.index(finding.verdict))
     told = [(name, finding) for name, finding in parts if finding.verdict == worst.verdict]
+    sentences = {finding.sentence for _, finding in told}
+    alike = len(sentences) == 1 and len(told) == len(parts)
     return replace(
         worst,
-        sentence=" ".join(f"{name}: {finding.sentence}" for name, finding in told),
+        sentence=told[0][1].sentence if alike else " ".join(f"{n}: {f.sentence}" for n, f in told),
         missing="; ".join(finding.missing for _, finding in told if finding.missing),
         change="; ".join(finding.change for _, finding in told if finding.change),
         margin=worst.margin if len(told) == 1 else None,

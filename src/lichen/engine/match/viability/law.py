@@ -156,6 +156,10 @@ def _carrier(giver: Side, road: Road) -> Finding:
     names = ", ".join(dict.fromkeys(row["mode"] for row in sure or able or list(road.rows)))
     if sure:
         return Finding("carrier", "pass", f"May be carried by {names}.")
+    listed = [row for row in able if row["permits"] is not None]
+    if listed and not giver.code:
+        what = "Carriers may carry listed codes only, and it has no List of Waste code."
+        return Finding("carrier", "unknown", what, missing=f"code, or legal_status, of {giver.label}")
     if able:
         return Finding(
             "carrier", "unknown", f"What {names} may carry is not stated.", missing=f"permits of {names}"

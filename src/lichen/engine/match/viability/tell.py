@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from lichen.core.codes import hierarchy
 from lichen.engine.kit.interval import Interval
 from lichen.engine.match.viability.card import TESTS, Card, Finding
 from lichen.engine.match.viability.change import Change
@@ -61,7 +62,8 @@ def card_figures(card: Card) -> dict[str, str]:
     """
     unit, price = unit_of(card.dimension), per_unit(card.currency, card.dimension)
     none = "no way of transport"
-    rank = f"from {card.rank_before or 'not known'} to {card.rank_after or 'not known'}"
+    steps = {step.rank: step.name for step in hierarchy()}
+    before, after = (steps.get(rank or 0, "not known") for rank in (card.rank_before, card.rank_after))
     return {
         "Resource": card.resource or UNDISCLOSED,
         "Amount": span(card.amount, f"{unit}/year"),
@@ -73,7 +75,7 @@ def card_figures(card: Card) -> dict[str, str]:
         if card.benefit_year is None
         else f"{span(card.benefit_year, f'{card.currency}/year')} ({span(card.benefit, price)})",
         "Emissions avoided": none if card.co2e_year is None else span(card.co2e_year, "t CO₂e/year"),
-        "Waste hierarchy": rank,
+        "Waste hierarchy": before if before == after else f"from {before} to {after}",
         "Evidence": _GRADES[card.grade],
     }
 
