@@ -122,12 +122,42 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """Electricity, heat or water bought in: price [currency/unit] and emissions [t/unit] where a region states none."""
+
+    kind: str
+    dimension: str
+    price: float
+    co2e: float
+    currency: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A way to carry what a region has no mode for; figures as in a region's table ``transport``, per t, MWh or m³."""
+
+    mode: str
+    resource: str
+    dimension: str
+    cost_per_km: float
+    cost_fixed: float
+    co2e_per_km: float
+    detour_factor: float
+    max_distance: float | None
+    currency: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Technologies, resources and references by name, in the order of the tables."""
+    """Technologies, resources and references by name, in the order of the tables; services and modes."""
 
     technologies: Mapping[str, Technology]
     resources: Mapping[str, Resource]
     references: Mapping[str, Reference]
+    services: tuple[Service, ...]
+    modes: tuple[Mode, ...]
 
     def chosen(self, names: tuple[str, ...] | None) -> tuple[Technology, ...]:
         """Return the technologies of these ids, all of them for None.
@@ -196,6 +226,14 @@ def _resource(row: dict[str, str]) -> Resource:
     )  # fmt: skip
 
 
+def _mode(row: dict[str, str]) -> Mode:
+    return Mode(
+        row["mode"], row["resource"], row["dimension"], float(row["cost_per_km"]), float(row["cost_fixed"]),
+        float(row["co2e_per_km"]), float(row["detour_factor"]), _number(row["max_distance"]), row["currency"],
+        int(row["year"]),
+    )  # fmt: skip
+
+
 @cache
 def catalogue() -> Catalogue:
     """Return the packaged catalogue, read once and kept.
@@ -219,7 +257,21 @@ def catalogue() -> Catalogue:
     }  # fmt: skip
     resources = {row["resource"]: _resource(row) for row in _rows("resources.csv")}
     references = {row["id"]: Reference(**row) for row in _rows("references.csv")}
-    return Catalogue(MappingProxyType(technologies), MappingProxyType(resources), MappingProxyType(references))
+    services = tuple(
+        Service(
+            row["kind"],
+            row["dimension"],
+            float(row["price"]),
+            float(row["co2e"]),
+            row["currency"],
+            int(row["year"]),
+        )
+        for row in _rows("services.csv")
+    )
+    return Catalogue(
+        MappingProxyType(technologies), MappingProxyType(resources), MappingProxyType(references), services,
+        tuple(_mode(row) for row in _rows("modes.csv")),
+    )  # fmt: skip
 
 
 @cache
