@@ -12,6 +12,8 @@ from lichen.core.pack import PACK
 from lichen.engine.match.receivers.members import MEMBER_SCHEMA
 from lichen.engine.match.receivers.rank import RECEIVER_SCHEMA
 from lichen.engine.match.result import RESULT_SCHEMAS, Certificate, Plan, Totals
+from lichen.engine.match.shares import SHARE_SCHEMAS, Shares
+from lichen.engine.match.stress import STRESS_SCHEMAS, Stress
 from tests.law.tree import ROOT
 
 LINE = re.compile(r"- \*\*(?P<name>\w+)\*\* \[(?P<unit>[^\]]+)\]: (?P<meaning>.+\.)")
@@ -30,9 +32,14 @@ def entries() -> list[re.Match[str]]:
 def names_of_the_contracts() -> set[str]:
     """Return the names of the columns of the pack, the graph and the plan, and of their records."""
     names = {column.name for table in PACK for column in table.columns}
-    names |= {name for schema in (*SCHEMAS.values(), *RESULT_SCHEMAS.values()) for name in schema}
+    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values())
+    names |= {name for schema in (*SCHEMAS.values(), *results) for name in schema}
     names |= set(RECEIVER_SCHEMA) | set(MEMBER_SCHEMA)
-    return names | {field.name for record in (Region, Plan, Totals, Certificate) for field in fields(record)}
+    return names | {
+        field.name
+        for record in (Region, Plan, Totals, Certificate, Shares, Stress)
+        for field in fields(record)
+    }
 
 
 def test_every_name_is_in_the_glossary_and_none_is_invented() -> None:
@@ -49,6 +56,7 @@ def test_names_stand_once_and_in_alphabetical_order() -> None:
 def test_every_number_has_a_unit() -> None:
     """What is a float in a table is no mere text: its line gives a unit."""
     units = {entry["name"]: entry["unit"] for entry in entries()}
-    schemas = (*SCHEMAS.values(), *RESULT_SCHEMAS.values())
+    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values())
+    schemas = (*SCHEMAS.values(), *results)
     numbers = {name for schema in schemas for name, kind in schema.items() if kind == pl.Float64()}
     assert {name for name in numbers if units[name] in NO_QUANTITY} == set()

@@ -88,7 +88,7 @@ def _share_text(found: Shares, limit: int) -> str:
         "open": f"no group is known that would do better alone; at most by {number(found.objection)} {money}",
     }[found.core]
     head = facts({"to be shared": f"{number(found.total)} {money}", "rule": found.rule, "stability": core})
-    members = found.members.filter(pl.col("share").abs() + pl.col("transfer").abs() > 0)
+    members = found.members.filter(pl.col("gain").abs() + pl.col("transfer").abs() > 0)
     shown = members.drop("organisation", "group", "beside", "shapley_error").head(limit)
     errors = members["shapley_error"].max()
     parts = [head, table(shown, units=dict.fromkeys(shown.columns[1:], money))]
@@ -158,7 +158,7 @@ def stress(
 def _stress_text(found: Stress, limit: int) -> str:
     money = f"{found.currency}/year"
     losses = found.losses.head(limit).select(
-        "kind", pl.col("name").alias("what stops"), "exchanges",
+        "kind", pl.col("name").alias("what stops"), pl.col("haul_count").alias("exchanges"),
         (pl.col("kept_at_once") * 100).alias("kept at once [%]"),
         (pl.col("kept_replanned") * 100).alias("planned anew [%]"),
         pl.col("lost_at_once").alias(f"lost at once [{money}]"),
@@ -169,9 +169,10 @@ def _stress_text(found: Stress, limit: int) -> str:
         pl.col("replanned").alias(f"planned anew [{money}]"), pl.col("stopping").alias("exchanges that stop paying"),
     )  # fmt: skip
     robust = found.robust.select(
-        (pl.col("share") * 100).alias("to be kept [%]"), pl.col("net_benefit").alias(f"net benefit [{money}]"),
+        (pl.col("keep") * 100).alias("to be kept [%]"), pl.col("net_benefit").alias(f"net benefit [{money}]"),
         pl.col("cost").alias(f"that costs [{money}]"), (pl.col("kept") * 100).alias("kept at least [%]"),
-        pl.col("worst").alias("worst loss"), "exchanges", "partners",
+        pl.col("worst").alias("worst loss"), pl.col("haul_count").alias("exchanges"),
+        pl.col("partner_count").alias("partners"),
     )  # fmt: skip
     return "\n\n".join([
         facts({"net benefit of the plan": f"{number(found.total)} {money}"}),
@@ -183,10 +184,10 @@ def _stress_text(found: Stress, limit: int) -> str:
 
 def _verdict(found: Stress) -> str:
     """Return in one sentence what the share asked for costs."""
-    asked = found.robust.filter(pl.col("share") == found.keep).row(0, named=True)
+    asked = found.robust.filter(pl.col("keep") == found.keep).row(0, named=True)
     money = f"{found.currency} a year"
     if asked["net_benefit"] <= 0 < found.total:
-        most = found.robust.filter(pl.col("net_benefit") > 0)["share"].max()
+        most = found.robust.filter(pl.col("net_benefit") > 0)["keep"].max()
         least = (
             "no plan keeps even half"
             if most is None

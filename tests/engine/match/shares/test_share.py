@@ -22,7 +22,7 @@ REGIONS = [chance_region(1, 5), press_region()]
 
 def share_of(shares: Shares) -> dict[str, float]:
     """What each organisation gets."""
-    return dict(shares.members.select("organisation", "share").iter_rows())
+    return dict(shares.members.select("organisation", "gain").iter_rows())
 
 
 @pytest.mark.parametrize("rule", ["core", "nucleolus", "shapley", "prices"])
@@ -31,10 +31,10 @@ def test_shares_add_up_and_nobody_ends_worse_off(region: Region, rule: str) -> N
     """Rules 1 and 2: shares sum to the benefit, transfers to zero, nobody gets less than alone."""
     shares = share_gains(region, EXACT, ShareSettings(rule=rule))
     members = shares.members
-    assert members["share"].sum() == pytest.approx(make_plan(region, EXACT).objective)
+    assert members["gain"].sum() == pytest.approx(make_plan(region, EXACT).objective)
     assert members["transfer"].sum() == pytest.approx(0.0, abs=1e-6)
-    assert ((members["direct"] + members["transfer"] - members["share"]).abs() < 1e-6).all()
-    assert (members["share"] >= members["alone"] - 1e-6).all()
+    assert ((members["direct"] + members["transfer"] - members["gain"]).abs() < 1e-6).all()
+    assert (members["gain"] >= members["alone"] - 1e-6).all()
 
 
 @pytest.mark.parametrize("rule", ["core", "nucleolus"])
@@ -75,8 +75,8 @@ def test_large_group_is_shared_by_prices() -> None:
     """More than forty organisations are shared out by the plan's prices, which leave nobody an objection."""
     shares = share_gains(chance_region(9, 44), EXACT)
     assert shares.core == "not empty"
-    assert shares.members.filter(pl.col("group") == 1)["shapley"].null_count() > 0
-    assert shares.members["share"].sum() == pytest.approx(shares.total)
+    assert shares.members.filter(pl.col("group") == 1)["gain_shapley"].null_count() > 0
+    assert shares.members["gain"].sum() == pytest.approx(shares.total)
 
 
 @pytest.mark.parametrize(

@@ -48,23 +48,23 @@ def test_greatest_share_is_found_where_the_share_asked_for_cannot_be_kept() -> N
     """Eight partners cannot keep nine tenths; the greatest share they can keep is added."""
     stress = stress_plan(chance_region(1, 8))
     robust = stress.robust
-    asked = robust.filter(pl.col("share") == 0.9).row(0, named=True)
+    asked = robust.filter(pl.col("keep") == 0.9).row(0, named=True)
     assert asked["net_benefit"] == pytest.approx(0.0, abs=1e-6)
-    added = robust.filter(~pl.col("share").is_in([0.5, 0.7, 0.8, 0.9, 0.95]))
+    added = robust.filter(~pl.col("keep").is_in([0.5, 0.7, 0.8, 0.9, 0.95]))
     assert added["net_benefit"].item() > 0
-    assert added["kept"].item() >= added["share"].item() - 1e-6
-    assert stress.hauls["robust"].sum() > 0
+    assert added["kept"].item() >= added["keep"].item() - 1e-6
+    assert stress.hauls["amount_robust"].sum() > 0
 
 
 def test_hauls_of_both_plans_stand_side_by_side() -> None:
     """What was planned sums to the plan, and the robust plan is one that can be carried out."""
     region = chance_region(5, 24)
     hauls = stress_plan(region, PlanSettings(), StressSettings(keep=0.8)).hauls
-    assert hauls["planned"].sum() == pytest.approx(make_plan(region).totals.amount_placed)
-    given = hauls.group_by("from_stream").agg(pl.col("robust").sum())
+    assert hauls["amount_planned"].sum() == pytest.approx(make_plan(region).totals.amount_placed)
+    given = hauls.group_by("from_stream").agg(pl.col("amount_robust").sum())
     limits = region.streams.select(pl.col("id").alias("from_stream"), "amount")
     assert (
-        given.join(limits, on="from_stream").select(pl.col("amount") - pl.col("robust")).to_series() >= -1e-6
+        given.join(limits, on="from_stream").select(pl.col("amount") - pl.col("amount_robust")).to_series() >= -1e-6
     ).all()
 
 

@@ -35,7 +35,7 @@ def share_section(facts: Facts, shares: Shares) -> Markup | None:
     >>> "No group would do better alone" in share_section(facts, share_gains(two_sites()))
     True
     """
-    members = shares.members.filter((pl.col("share").abs() > _CENT) | (pl.col("transfer").abs() > _CENT))
+    members = shares.members.filter((pl.col("gain").abs() > _CENT) | (pl.col("transfer").abs() > _CENT))
     if members.is_empty():
         return None
     return section(
@@ -70,8 +70,8 @@ def _stability(facts: Facts, shares: Shares) -> str:
 
 
 def _bars(facts: Facts, members: pl.DataFrame) -> Markup:
-    top = members.sort("share", "organisation", descending=[True, False]).head(BARS)
-    bars = [Bar(row["name"] or row["organisation"], row["share"], "t0") for row in top.iter_rows(named=True)]
+    top = members.sort("gain", "organisation", descending=[True, False]).head(BARS)
+    bars = [Bar(row["name"] or row["organisation"], row["gain"], "t0") for row in top.iter_rows(named=True)]
     title = f"The {count(len(bars), 'largest share', 'largest shares')}"
     picture = draw_bars(bars, title=title, about=title, write=facts.money, width=560.0, key="share-bars")
     return drawn(picture, f"{title}, in {facts.plan.currency} a year.")
@@ -79,19 +79,19 @@ def _bars(facts: Facts, members: pl.DataFrame) -> Markup:
 
 def _members(facts: Facts, members: pl.DataFrame, shares: Shares) -> Markup:
     currency = f"{facts.plan.currency}/year"
-    shown = {"alone": "alone", "direct": "before payments", "transfer": "is paid", "share": "gets"}
+    shown = {"alone": "alone", "direct": "before payments", "transfer": "is paid", "gain": "gets"}
     rules = [
         name
         for name in ("nucleolus", "core", "shapley", "prices")
-        if members[name].null_count() < len(members)
+        if members[f"gain_{name}"].null_count() < len(members)
     ]
     heads = [
         Head("Organisation"),
         *(Head(title, currency, number=True) for title in shown.values()),
         *(Head(f"by {_short(name)}", currency, number=True) for name in rules if name != shares.rule),
     ]
-    columns = [*shown, *(name for name in rules if name != shares.rule)]
-    ordered = members.sort("share", "organisation", descending=[True, False])
+    columns = [*shown, *(f"gain_{name}" for name in rules if name != shares.rule)]
+    ordered = members.sort("gain", "organisation", descending=[True, False])
     rows = [
         [row["name"] or row["organisation"], *(_money(row[name]) for name in columns)]
         for row in ordered.head(TOP).iter_rows(named=True)

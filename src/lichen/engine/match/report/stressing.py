@@ -62,7 +62,7 @@ def _losses(facts: Facts, stress: Stress) -> Markup:
     ]  # fmt: skip
     rows = [
         [
-            row["id"] if row["kind"] == "exchange" else row["name"], _KINDS[row["kind"]], digits(row["exchanges"]),
+            row["id"] if row["kind"] == "exchange" else row["name"], _KINDS[row["kind"]], digits(row["haul_count"]),
             _percent(row["kept_at_once"]), _percent(row["kept_replanned"]), digits(row["lost_at_once"]),
         ]
         for row in stress.losses.head(TOP).iter_rows(named=True)
@@ -95,10 +95,10 @@ def _robust(facts: Facts, stress: Stress) -> Markup:
     ]  # fmt: skip
     rows = [
         [
-            f"{row['share']:.0%}", digits(row["net_benefit"]), digits(max(row["cost"], 0.0)),
-            _percent(row["kept"]) if row["exchanges"] else NOTHING,
+            f"{row['keep']:.0%}", digits(row["net_benefit"]), digits(max(row["cost"], 0.0)),
+            _percent(row["kept"]) if row["haul_count"] else NOTHING,
             facts.organisation(row["worst"]) if row["worst"] else NOTHING,
-            digits(row["exchanges"]), digits(row["partners"]),
+            digits(row["haul_count"]), digits(row["partner_count"]),
         ]
         for row in stress.robust.iter_rows(named=True)
     ]  # fmt: skip

@@ -38,14 +38,14 @@ SHARE_OBJECTIONS = 10
 _T, _N, _I = pl.String(), pl.Float64(), pl.Int64()
 SHARE_SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "members": {
-        "organisation": _T, "name": _T, "group": _I, "alone": _N, "direct": _N, "share": _N, "transfer": _N,
-        "beside": _N, "core": _N, "nucleolus": _N, "shapley": _N, "shapley_error": _N, "prices": _N,
+        "organisation": _T, "name": _T, "group": _I, "alone": _N, "direct": _N, "gain": _N, "transfer": _N,
+        "beside": _N, "gain_core": _N, "gain_nucleolus": _N, "gain_shapley": _N, "gain_prices": _N, "shapley_error": _N,
     },
     "payments": {
         "from_organisation": _T, "to_organisation": _T, "from_stream": _T, "to_stream": _T, "resource": _T,
         "dimension": _T, "amount": _N, "price_low": _N, "price_high": _N, "price": _N, "payment": _N,
     },
-    "objections": {"group": _I, "organisations": pl.List(pl.String()), "alone": _N, "together": _N, "objection": _N},
+    "objections": {"group": _I, "group_members": pl.List(pl.String()), "alone": _N, "together": _N, "objection": _N},
 }  # fmt: skip
 
 
@@ -98,13 +98,13 @@ class Shares:
     who objects most.
 
     ``members``  organisation, name, group (of organisations that can deal with each other), alone (gain by itself),
-        direct (gain before anybody pays anybody), share, transfer (share − direct: what it is paid in all), beside
-        (part of that which no exchange carries), core, nucleolus, shapley, prices (what each rule gives; null where
-        there are too many for it), shapley_error (standard error; 0 if exact)
+        direct (gain before anybody pays anybody), gain (by the rule asked for), transfer (gain − direct: what it is
+        paid in all), beside (part of that which no exchange carries), gain_core, gain_nucleolus, gain_shapley,
+        gain_prices (by each rule; null where there are too many for it), shapley_error (standard error; 0 if exact)
     ``payments`` per exchange between two organisations: price_low, price_high (between which both gain), price
         [currency/unit] and payment [currency/year] from taker to giver; a negative one is a gate fee. Both ends of the
         range are null where a plant stands at an end: its worth depends on all that passes it.
-    ``objections`` the groups that came nearest to leaving: organisations, alone, together (what they get), objection
+    ``objections`` the groups that came nearest to leaving: group_members, alone, together (what they get), objection
     """
 
     region: str
@@ -267,7 +267,7 @@ def _objection_rows(
     return [
         {
             "group": number,
-            "organisations": [names[player] for player in group[stable.groups[row]].tolist()],
+            "group_members": [names[player] for player in group[stable.groups[row]].tolist()],
             "alone": float(stable.alone[row]),
             "together": float(together[row]),
             "objection": float(stable.alone[row] - together[row]),
@@ -292,7 +292,7 @@ def share_gains(
 
     >>> from lichen.engine.match.testing import two_sites
     >>> shares = share_gains(two_sites())
-    >>> shares.core, shares.total, shares.members["share"].sum(), abs(shares.members["transfer"].sum()) < 1e-9
+    >>> shares.core, shares.total, shares.members["gain"].sum(), abs(shares.members["transfer"].sum()) < 1e-9
     ('not empty', 1920.0, 1920.0, True)
     """
     plan_settings, settings = plan_settings or PlanSettings(), settings or ShareSettings()
@@ -345,10 +345,10 @@ def _member_table(
     names = dict(region.organisations.select("id", "name").iter_rows())
     table = pl.DataFrame({
         "organisation": list(owners.names), "name": [names[one] for one in owners.names], "group": found.group,
-        "alone": found.alone, "direct": share - transfer, "share": share, "transfer": transfer, "beside": beside,
-        "core": found.core, "nucleolus": found.nucleolus, "shapley": found.shapley, "shapley_error": found.error,
-        "prices": found.prices,
+        "alone": found.alone, "direct": share - transfer, "gain": share, "transfer": transfer, "beside": beside,
+        "gain_core": found.core, "gain_nucleolus": found.nucleolus, "gain_shapley": found.shapley,
+        "gain_prices": found.prices, "shapley_error": found.error,
     }, schema=SHARE_SCHEMAS["members"])  # fmt: skip
-    return table.with_columns(pl.col("alone", "core", "nucleolus", "shapley").fill_nan(None)).sort(
-        "share", "organisation", descending=[True, False]
-    )
+    return table.with_columns(
+        pl.col("alone", "gain_core", "gain_nucleolus", "gain_shapley").fill_nan(None)
+    ).sort("gain", "organisation", descending=[True, False])

@@ -82,7 +82,7 @@ def price_row(
 ) -> dict[str, object]:
     """Return what a changed price does to a plan: as it stands, what stops paying, and the best plan then.
 
-    Keys: price (see `CHANGES`), title, factor [1], as_planned and replanned [currency/year], stopping (hauls between
+    Keys: changed (see `CHANGES`), title, factor [1], as_planned and replanned [currency/year], stopping (hauls between
     two streams that would no longer pay) [count].
     """
     title, change = CHANGES[name]
@@ -91,7 +91,7 @@ def price_row(
     arcs = _anew(problem, answer.arcs)
     best = solve_problem(problem, wish)
     return {
-        "price": name,
+        "changed": name,
         "title": title,
         "factor": factor,
         "as_planned": value_of(problem, replace(answer, arcs=arcs)),

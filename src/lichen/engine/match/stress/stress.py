@@ -32,17 +32,17 @@ FINE = 0.01  # to which the greatest share that a plan can keep is found
 _T, _N, _I = pl.String(), pl.Float64(), pl.Int64()
 STRESS_SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "losses": {
-        "kind": _T, "id": _T, "name": _T, "exchanges": _I, "kept_at_once": _N, "kept_replanned": _N,
+        "kind": _T, "id": _T, "name": _T, "haul_count": _I, "kept_at_once": _N, "kept_replanned": _N,
         "lost_at_once": _N, "lost_replanned": _N,
     },
-    "changes": {"price": _T, "title": _T, "factor": _N, "as_planned": _N, "replanned": _N, "stopping": _I},
+    "changes": {"changed": _T, "title": _T, "factor": _N, "as_planned": _N, "replanned": _N, "stopping": _I},
     "robust": {
-        "share": _N, "net_benefit": _N, "cost": _N, "kept": _N, "worst": _T, "exchanges": _I, "partners": _I,
+        "keep": _N, "net_benefit": _N, "cost": _N, "kept": _N, "worst": _T, "haul_count": _I, "partner_count": _I,
         "settled": pl.Boolean(),
     },
     "hauls": {
         "from_stream": _T, "from_site": _T, "to_stream": _T, "to_site": _T, "resource": _T, "dimension": _T,
-        "planned": _N, "robust": _N,
+        "amount_planned": _N, "amount_robust": _N,
     },
 }  # fmt: skip
 
@@ -88,16 +88,17 @@ class Stress:
     `complete` whether planning anew and the robust plans looked at all pairs; `built` whether the robust plans may
     build otherwise than the best plan does.
 
-    ``losses``  kind (partner|technology|exchange), id, name, exchanges (that stop), kept_at_once, kept_replanned [1 of
+    ``losses``  kind (partner|technology|exchange), id, name, haul_count (that stop), kept_at_once, kept_replanned [1 of
         the total], lost_at_once, lost_replanned [currency/year]; the worst first
-    ``changes``  price, title, factor [1], as_planned and replanned [currency/year], stopping (exchanges that then no
-        longer pay)
-    ``robust``  share asked for [1], net_benefit of the best plan that keeps it [currency/year], cost (what that is less
-        than the best plan's), kept (the share it does keep at least), worst (the loss that hurts it most), exchanges,
-        partners [count], settled (false: rounds ran out first); where no plan keeps the share asked for, the greatest
-        that one can keep is added
-    ``hauls``  from_stream, from_site, to_stream, to_site (streams are null at a plant), resource, dimension, planned in
-        the best plan and in the one that is robust to the share asked for (or the greatest possible) [unit/year]
+    ``changes``  changed (which price), title, factor [1], as_planned and replanned [currency/year], stopping (exchanges
+        that then no longer pay)
+    ``robust``  keep (the share asked for) [1], net_benefit of the best plan that keeps it [currency/year], cost (what
+        that is less than the best plan's), kept (the share it does keep at least) [1], worst (the loss that hurts it
+        most), haul_count, partner_count [count], settled (false: rounds ran out first); where no plan keeps the share
+        asked for, the greatest that one can keep is added
+    ``hauls``  from_stream, from_site, to_stream, to_site (streams are null at a plant), resource, dimension,
+        amount_planned in the best plan and amount_robust in the one that keeps the share asked for (or the greatest
+        possible) [unit/year]
     """
 
     region: str
@@ -164,7 +165,7 @@ class _Trial:
         at_once = self.shrink.keep(loss, without).value
         again = None if without is not None else max(self._replanned(loss), at_once)
         return {
-            "kind": loss.kind, "id": loss.id, "name": name, "exchanges": int(hit.sum()),
+            "kind": loss.kind, "id": loss.id, "name": name, "haul_count": int(hit.sum()),
             "kept_at_once": at_once / total if total > 0 else None,
             "kept_replanned": again / total if again is not None and total > 0 else None,
             "lost_at_once": total - at_once, "lost_replanned": None if again is None else total - again,
@@ -252,9 +253,9 @@ class _Trial:
             "to_stream": names(streams, sinks.stream[sink]), "to_site": names(sites, sinks.site[sink]),
             "resource": [sources.resource[end] for end in source.tolist()],
             "dimension": [sources.dimension[end] for end in source.tolist()],
-            "planned": moved[:, 0], "robust": moved[:, 1],
+            "amount_planned": moved[:, 0], "amount_robust": moved[:, 1],
         }, schema=STRESS_SCHEMAS["hauls"])  # fmt: skip
-        return table.sort("robust", "from_site", "to_site", descending=[True, False, False])
+        return table.sort("amount_robust", "from_site", "to_site", descending=[True, False, False])
 
     @property
     def built(self) -> bool:
@@ -269,8 +270,9 @@ class _Trial:
         used = plan.arcs.take(plan.amount > USED)
         partners = np.concatenate([self.owners.source[used.source], self.owners.sink[used.sink]])
         return {
-            "share": share, "net_benefit": plan.value, "cost": self.answer.objective - plan.value, "kept": plan.kept,
-            "worst": plan.worst, "exchanges": len(used), "partners": len(np.unique(partners)), "settled": plan.settled,
+            "keep": share, "net_benefit": plan.value, "cost": self.answer.objective - plan.value, "kept": plan.kept,
+            "worst": plan.worst, "haul_count": len(used), "partner_count": len(np.unique(partners)),
+            "settled": plan.settled,
         }  # fmt: skip
 
 
@@ -314,6 +316,6 @@ def stress_plan(
             "lost_at_once", "kind", "id", descending=[True, False, False]
         ),
         changes=pl.DataFrame(changes, schema=STRESS_SCHEMAS["changes"]),
-        robust=pl.DataFrame(robust, schema=STRESS_SCHEMAS["robust"]).sort("share"),
+        robust=pl.DataFrame(robust, schema=STRESS_SCHEMAS["robust"]).sort("keep"),
         hauls=trial.hauls(),
     )
