@@ -18,8 +18,8 @@ def test_order_of_confirmations_does_not_matter(rows: list[tuple[str, str]], tex
     """Law: evidence for a code is the same however its confirmations came in."""
     one = Memory().confirm_all((a, f"low:{b}") for a, b in rows).evidence(text)
     other = Memory().confirm_all((a, f"low:{b}") for a, b in reversed(rows)).evidence(text)
-    first = {c: v[[0, 3, 4]].round(9).tolist() for c, v in zip(one.codes, one.values, strict=True)}
-    second = {c: v[[0, 3, 4]].round(9).tolist() for c, v in zip(other.codes, other.values, strict=True)}
+    first = {c: v[[0, 4, 5]].round(9).tolist() for c, v in zip(one.codes, one.values, strict=True)}
+    second = {c: v[[0, 4, 5]].round(9).tolist() for c, v in zip(other.codes, other.values, strict=True)}
     assert first == second
 
 
@@ -46,7 +46,7 @@ def test_the_same_text_is_the_strongest_evidence() -> None:
     memory = Memory().confirm_all([("grof puin", "low:170107"), ("schone grond", "low:170504")])
     found = memory.evidence("Grof puin!")
     assert abs(found.strength - 1.0) < 1e-9
-    assert found.values[:, :4].argmax(axis=0).tolist() == [found.codes.index("low:170107")] * 4
+    assert found.values[:, :5].argmax(axis=0).tolist() == [found.codes.index("low:170107")] * 5
     assert memory.nearest("grof puin 70", "low:170107") == "grof puin"
 
 

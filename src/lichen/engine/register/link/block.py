@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lichen.core.concepts import Register
-from lichen.engine.kit.text import Inverted, Vocabulary, invert
+from lichen.engine.kit.text import Inverted, Vocabulary, invert, words
 from lichen.engine.register.link.concepts import Road, Roads
 from lichen.engine.register.link.terms import COMPOUNDING, stems
 
@@ -26,7 +26,8 @@ class Block:
     """The index of one `language`.
 
     `texts` are the labels; `labels` their index; `whole` the index of targets, each as all words that lead to it;
-    `label`, `target`, `road`, `weight` are the ways from labels to targets; `lexicon` says what stems are in English.
+    `label`, `target`, `road`, `weight` are the ways from labels to targets;
+    `lexicon` says which English words stand for stems.
     """
 
     language: str
@@ -103,7 +104,7 @@ def build_block(register: Register, roads: Roads, language: str) -> Block:
 
 
 def lexicon_of(register: Register, language: str) -> dict[str, tuple[str, ...]]:
-    """Return what stems, and phrases of them, are in English: by the lexicon of words, then by thesaurus and labels.
+    """Return the English words for stems and phrases of them: by the lexicon of words, then by thesaurus and labels.
 
     >>> from lichen.core.concepts import concept_register
     >>> "abfall" in lexicon_of(concept_register(), "de")
@@ -131,4 +132,4 @@ def _note(lexicon: dict[str, list[str]], text: str, english: str, language: str)
     phrase = " ".join(stems(text, language))
     if phrase and phrase.count(" ") < 4:
         found = lexicon[phrase]
-        found += [one for one in stems(english, "en") if one not in found]
+        found += [one for one in words(english, "en") if one not in found]

@@ -18,14 +18,15 @@ _DIRECT = (CHANNEL.index("direct_cosine"), len(CHANNEL) + CHANNEL.index("direct_
 _FIRST_OF_ALL = 2 * len(CHANNEL)
 
 LABEL_NAMES = (*NAMES, "none", "none_best", "none_unlike")
+_LOGS = ("log_near", "log_nearest", "log_ridge")
+_LOGGED = tuple(EVIDENCE.index(name.removeprefix("log_")) for name in _LOGS)
 MEMORY_NAMES = (
     "log_label",
     "log_label_strength",
     *EVIDENCE,
-    "log_near",
-    "log_nearest",
+    *_LOGS,
     *(f"{name}_strength" for name in EVIDENCE),
-    "log_near_strength",
+    *(f"{name}_strength" for name in _LOGS),
     "none",
     "none_strength",
 )
@@ -92,11 +93,10 @@ def joined(label: Mapping[str, float], none: float, found: Evidence) -> tuple[Se
     seen = float(bool(found.codes))
     share = np.array([*(label.get(name, 0.0) for name in names), none])
     log_label = np.log(share + _LEAST)
-    near = (np.log(values[:, 1] + 0.01) - np.log(0.01)) * seen
-    nearest = (np.log(values[:, 2] + 0.05) - np.log(0.05)) * seen
+    logs = np.log1p(np.maximum(values[:, _LOGGED], 0.0) * 100.0) * seen
     is_none = np.zeros(len(names) + 1)
     is_none[-1] = 1.0
     rows = np.column_stack([
-        log_label, log_label * s, values, near, nearest, values * s, near * s, is_none * seen, is_none * s,
+        log_label, log_label * s, values, logs, values * s, logs * s, is_none * seen, is_none * s,
     ])  # fmt: skip
     return names, rows

@@ -98,7 +98,7 @@ def translate(
     source: dict[str, str] = {}
 
     def add(english: tuple[str, ...], weight: float, word: str) -> None:
-        for term in english:
+        for term in (stem(one, "en") for one in english):
             if weight > terms.get(term, 0.0):
                 terms[term] = weight
                 source[term] = word
@@ -119,6 +119,6 @@ def translate(
                 add(lexicon[part], 0.7, word)
             same = stem(word, "en")
             if same in vocabulary.terms:
-                add((same,), 0.7, word)
+                add((word,), 0.7, word)
             place += 1
     return Asked(terms, source)
