@@ -59,6 +59,20 @@ def pairs_of(region: Region) -> list[tuple[str, str]]:
     return [(giver, receiver) for giver in of["offer"] for receiver in of["need"]]
 
 
+ASH = {
+    "resource": "fly ash", "code": "100102", "hazardous": False, "reference_cost": 40.0, "reference_co2e": 0.02,
+    "operation": "D1", "legal_status": "waste", "handling_cost": 0.0,
+}  # fmt: skip
+BRICKS = {
+    "resource": "fly ash", "reference_cost": 15.0, "reference_co2e": 0.05, "operation": "R5", "handling_cost": 6.0,
+}  # fmt: skip
+CARRIER = {**LORRY, "cost_fixed": 2.0, "co2e_per_km": 1e-4, "permits": ["10"], "hazardous_permit": False}
+CHLORIDE = [
+    {"stream": name, "property": "chloride", "relation": relation, "value": value, "unit": ""}
+    for name, relation, value in (("ash", "value", 0.004), ("bricks", "max", 0.005))
+]
+
+
 def ash_works(
     offer: dict[str, Any] | None = None, need: dict[str, Any] | None = None, **tables: Any
 ) -> Region:
@@ -68,53 +82,26 @@ def ash_works(
     """
     both = {"status": "measured", "rel_sd": 0.05, "storage": 0.0, "handling_co2e": 0.0}
     given = {
-        "resource": "fly ash", "code": "100102", "hazardous": False, "reference_cost": 40.0, "reference_co2e": 0.02,
-        "operation": "D1", "legal_status": "waste", "handling_cost": 0.0,
-    }  # fmt: skip
-    taken = {
-        "resource": "fly ash",
-        "reference_cost": 15.0,
-        "reference_co2e": 0.05,
-        "operation": "R5",
-        "handling_cost": 6.0,
+        "name": "ash",
+        "site": "plant",
+        "role": "offer",
+        "amount": 1000.0,
+        **both,
+        **ASH,
+        **(offer or {}),
     }
-    qualities = [("ash", "chloride", "value", 0.004), ("bricks", "chloride", "max", 0.005)]
+    taken = {
+        "name": "bricks",
+        "site": "kiln",
+        "role": "need",
+        "amount": 800.0,
+        **both,
+        **BRICKS,
+        **(need or {}),
+    }
+    others: dict[str, Any] = {"transport": [CARRIER], "qualities": CHLORIDE} | tables
     region = small_region(
-        {"plant": (0.0, 0.0), "kiln": (30.0, 0.0)},
-        [
-            stream(
-                **(
-                    {"name": "ash", "site": "plant", "role": "offer", "amount": 1000.0}
-                    | both
-                    | given
-                    | (offer or {})
-                )
-            ),
-            stream(
-                **(
-                    {"name": "bricks", "site": "kiln", "role": "need", "amount": 800.0}
-                    | both
-                    | taken
-                    | (need or {})
-                )
-            ),
-        ],
-        **{
-            "transport": [
-                {
-                    **LORRY,
-                    "cost_fixed": 2.0,
-                    "co2e_per_km": 1e-4,
-                    "permits": ["10"],
-                    "hazardous_permit": False,
-                }
-            ],
-            "qualities": [
-                {"stream": s, "property": p, "relation": r, "value": v, "unit": ""}
-                for s, p, r, v in qualities
-            ],
-        }
-        | tables,
+        {"plant": (0.0, 0.0), "kiln": (30.0, 0.0)}, [stream(**given), stream(**taken)], **others
     )
     sites = region.sites.to_dicts()
     for row in sites:

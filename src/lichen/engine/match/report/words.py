@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 
 from lichen.core.units import CANONICAL
+from lichen.engine.kit.digits import MINUS, NOTHING, THIN, digits, figure
 
-THIN = "\u202f"  # narrow no-break space: groups of thousands, and between a figure and its unit
-MINUS = "\u2212"
-NOTHING = "–"
+__all__ = [
+    "MINUS", "NOTHING", "THIN", "UNITS", "amount", "as_stated", "count", "digits", "emissions", "figure", "money",
+    "power", "share", "symbol",
+]  # fmt: skip
 
 UNITS = CANONICAL
 _SCALED = {
@@ -18,30 +20,6 @@ _SCALED = {
 }
 _SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "INR": "₹", "KRW": "₩", "NGN": "₦", "UAH": "₴"}
 _MONEY_STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"), (1.0, ""))
-
-
-def digits(value: float, decimals: int = 0) -> str:
-    """Return a number with its thousands set apart and a true minus sign.
-
-    >>> digits(-1234567.4).replace(THIN, "_"), digits(0.125, 2)
-    ('−1_234_567', '0.12')
-    """
-    text = f"{abs(value):,.{decimals}f}".replace(",", THIN)
-    return (MINUS if value < 0 and any(c in "123456789" for c in text) else "") + text
-
-
-def figure(value: float | None, significant: int = 3) -> str:
-    """Return a number with at least so many significant digits, whole above a hundred; a dash for none.
-
-    >>> [figure(v).replace(THIN, "_") for v in (12345.6, 45.67, 0.0456, 0.0)], figure(None)
-    (['12_346', '45.7', '0.0456', '0'], '–')
-    """
-    if value is None or not math.isfinite(value):
-        return NOTHING
-    if value == 0:
-        return "0"
-    places = significant - 1 - int(f"{value:.{significant - 1}e}".split("e")[1])  # the power once rounded
-    return digits(value, min(max(places, 0), 9))
 
 
 def as_stated(value: float | None) -> str:

@@ -191,43 +191,42 @@ def read_chain(
     money = co2e = 0.0
     capacity, comes = math.inf, giver
     for plant, name in enumerate(names):
-        inputs, outputs = works.lines(works.taken, plant), works.lines(works.made, plant)
-        if not inputs or not outputs:
-            raise ModelError(
-                f"'{name}' takes in or makes nothing; see its recipe in the sheet 'technologies'."
-            )
-        line = inputs[_chosen([works.side(works.taken, n, "need", name) for n in inputs], comes, gives=False)]
+        line, out = _lines_of(works, plant, names, comes, receiver)
         taker = works.side(works.taken, line, "need", name)
         legs.append((comes, _loosened(works, works.taken[1]["profile"][line], taker, comes)))
-        onward = _next(works, plant, names, receiver)
-        out = outputs[
-            _chosen([works.side(works.made, n, "offer", name) for n in outputs], onward, gives=True)
-        ]
         through = ratio[-1] / float(works.taken[0].share[line])
         cost, emitted = _cost(works.plants, plant)
-        money += through * cost
-        co2e += through * emitted
-        beside = [n for n in outputs if n != out]
-        paid, left, unsaid = _leaves(works, beside, through)
-        money, co2e = money + paid, co2e + left
+        paid, left, unsaid = _leaves(works, plant, out, through)
+        money += through * cost + paid
+        co2e += through * emitted + left
         missing += [f"price of disposal of '{what}' ({name})" for what in unsaid]
-        if float(works.taken[0].share[line]) < 1 - 1e-9 or len(inputs) > 1:
+        if len(works.lines(works.taken, plant)) > 1:
             missing.append(f"what else {name} takes in")
-        most = float(works.plants.existing[plant] + works.plants.step[plant] * works.plants.max_steps[plant])
-        capacity = min(capacity, most / through if through else math.inf)
+        capacity = min(capacity, _most(works.plants, plant) / through)
         ratio.append(through * float(works.made[0].share[out]))
         comes = works.side(works.made, out, "offer", f"what {name} makes")
     legs.append((comes, _to_order(comes, receiver)))
-    return Chain(
-        tuple(legs),
-        tuple(ratio),
-        money,
-        co2e,
-        capacity,
-        names,
-        tuple(missing),
-        _statuses(region, works.plants),
-    )
+    fixed = (tuple(legs), tuple(ratio), money, co2e, capacity, names, tuple(missing))
+    return Chain(*fixed, _statuses(region, works.plants))
+
+
+def _lines_of(
+    works: _Works, plant: int, names: tuple[str, ...], comes: Side, receiver: Side
+) -> tuple[int, int]:
+    """Return the recipe line that takes in what comes, and the one that gives on (rule 1)."""
+    name = names[plant]
+    inputs, outputs = works.lines(works.taken, plant), works.lines(works.made, plant)
+    if not inputs or not outputs:
+        raise ModelError(f"'{name}' takes in or makes nothing; see its recipe in the sheet 'technologies'.")
+    takers = [works.side(works.taken, line, "need", name) for line in inputs]
+    makers = [works.side(works.made, line, "offer", name) for line in outputs]
+    onward = _next(works, plant, names, receiver)
+    return inputs[_chosen(takers, comes, gives=False)], outputs[_chosen(makers, onward, gives=True)]
+
+
+def _most(plants: Plants, plant: int) -> float:
+    """Return the most that a plant can take in, built as far as it may be [unit/year]."""
+    return float(plants.existing[plant] + plants.step[plant] * plants.max_steps[plant])
 
 
 def _statuses(region: Region, plants: Plants) -> tuple[str, ...]:
@@ -262,12 +261,14 @@ def _cost(plants: Plants, plant: int) -> tuple[float, float]:
     return float(plants.unit_cost[plant]) + capital, float(plants.emitted[plant])
 
 
-def _leaves(works: _Works, lines: list[int], through: float) -> tuple[float, float, list[str]]:
-    """Return what it costs [currency/unit] and emits [t/unit] to be rid of the rest, and what nobody prices."""
+def _leaves(works: _Works, plant: int, out: int, through: float) -> tuple[float, float, list[str]]:
+    """Return what it costs [currency/unit] and emits [t/unit] to be rid of all but one line, and what nobody prices."""
     ends = works.made[0]
     paid = left = 0.0
     unsaid = []
-    for line in lines:
+    for line in works.lines(works.made, plant):
+        if line == out:
+            continue
         share = through * float(ends.share[line])
         if math.isnan(float(ends.outlet_money[line])):
             unsaid.append(ends.resource[line])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from lichen.core.units import CANONICAL
+from lichen.engine.kit.digits import THIN, figure
 from lichen.engine.kit.interval import Interval
-from lichen.engine.match.report.words import THIN, figure
 
 __all__ = ["UNDISCLOSED", "per_unit", "quality", "span", "unit_of"]
 
