@@ -14,6 +14,8 @@ from lichen.engine.match.receivers.rank import RECEIVER_SCHEMA
 from lichen.engine.match.result import RESULT_SCHEMAS, Certificate, Plan, Totals
 from lichen.engine.match.shares import SHARE_SCHEMAS, Shares
 from lichen.engine.match.stress import STRESS_SCHEMAS, Stress
+from lichen.engine.match.viability.card import Card, Finding
+from lichen.engine.match.viability.why import Rival, Why
 from tests.law.tree import ROOT
 
 LINE = re.compile(r"- \*\*(?P<name>\w+)\*\* \[(?P<unit>[^\]]+)\]: (?P<meaning>.+\.)")
@@ -37,7 +39,7 @@ def names_of_the_contracts() -> set[str]:
     names |= set(RECEIVER_SCHEMA) | set(MEMBER_SCHEMA)
     return names | {
         field.name
-        for record in (Region, Plan, Totals, Certificate, Shares, Stress)
+        for record in (Region, Plan, Totals, Certificate, Shares, Stress, Card, Finding, Why, Rival)
         for field in fields(record)
     }
 
