@@ -10,16 +10,19 @@ from typing import Any, TypeVar
 import click
 import polars as pl
 
+from lichen.cli.extras import extras_of
 from lichen.cli.output import emit, facts, print_line, say, table
 from lichen.cli.packs import load_region
 from lichen.cli.progress import progress
 from lichen.cli.summary import summary, written
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
+from lichen.engine.match.answer import stage
 from lichen.engine.match.candidates import match_table
 from lichen.engine.match.export import plan_document, plan_files, read_plan
-from lichen.engine.match.plan import make_plan
-from lichen.engine.match.report import render_report
+from lichen.engine.match.plan import make_plan, solve_region
+from lichen.engine.match.report import Extras, render_report
+from lichen.engine.match.report.cards import largest_cards
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.veil import STAGES, Stage, veil
 from lichen.engine.match.verify import verify_plan
@@ -176,9 +179,14 @@ def _show_cards(
 )
 @click.option("--front", type=int, default=0, help="Points of the cost-carbon front.  [default: none]")
 @click.option(
+    "--thorough",
+    is_flag=True,
+    help="Share and try the plan in full in the report, whatever the size (as share and stress do).",
+)
+@click.option(
     "--json", "as_json", is_flag=True, help="Write the whole plan as JSON to standard output, and no files."
 )
-def plan(pack: Path, out: Path | None, front: int, as_json: bool, **wishes: Any) -> None:
+def plan(pack: Path, out: Path | None, front: int, thorough: bool, as_json: bool, **wishes: Any) -> None:
     """Find the best network of exchanges of PACK, and write it as tables, JSON and a report.
 
     \b
@@ -190,13 +198,15 @@ def plan(pack: Path, out: Path | None, front: int, as_json: bool, **wishes: Any)
     region = load_region(pack)
     settings = settings_of_wishes(front_points=front, **wishes)
     with progress("Planning") as told:
-        found = make_plan(region, settings, told)
+        solved = solve_region(region, settings, stage(told, 0.05, 0.7))
+        found = make_plan(region, settings, told, solved=solved)
     if as_json:
         emit(plan_document(found), as_json=True)
         return
     target = out if out is not None else Path("out") / pack.resolve().stem
     with progress("Writing"):
-        files = plan_files(found) | {"report.html": render_report(found, region).encode()}
+        extras = extras_of(region, settings, solved, found, thorough=thorough)
+        files = plan_files(found) | {"report.html": render_report(found, region, extras).encode()}
         write_files(target, files)
     print_line(summary(found, region))
     print_line(written(target, files))
@@ -222,7 +232,8 @@ def report(pack: Path, plan_file: Path, out: Path | None, as_json: bool) -> None
         certificate = verify_plan(region, found, _settings_of(found.settings))
     target = out if out is not None else plan_file.with_name("report.html")
     if certificate.valid:
-        write_file(target, render_report(found, region).encode())
+        extras = Extras(cards=largest_cards(found, region))
+        write_file(target, render_report(found, region, extras).encode())
     if as_json:
         emit({"valid": certificate.valid, "report": str(target) if certificate.valid else None}, as_json=True)
     elif certificate.valid:

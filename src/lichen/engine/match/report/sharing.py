@@ -79,7 +79,8 @@ def _bars(facts: Facts, members: pl.DataFrame) -> Markup:
 
 def _members(facts: Facts, members: pl.DataFrame, shares: Shares) -> Markup:
     currency = f"{facts.plan.currency}/year"
-    shown = {"alone": "alone", "direct": "before payments", "transfer": "is paid", "gain": "gets"}
+    shown = {"alone": "alone"} if members["alone"].null_count() < len(members) else {}
+    shown |= {"direct": "before payments", "transfer": "is paid", "gain": "gets"}
     rules = [
         name
         for name in ("nucleolus", "core", "shapley", "prices")

@@ -32,6 +32,7 @@ from lichen.engine.match.shares.stable import Stable, least_core
 
 RULES = ("core", "nucleolus", "shapley", "prices")
 LARGE = 40  # organisations: beyond this a group is shared out by the plan's prices, and asked once for its objection
+ROUNDING = 1e-5  # of a gain: an objection below it is none
 NUCLEOLUS_MOST = 10  # organisations: beyond this the groups are too many for the exact nucleolus
 SHARE_OBJECTIONS = 10
 
@@ -207,8 +208,10 @@ def _by_group(
                 column[group] = gain[group]
             continue
         if len(group) > LARGE:
-            found.core[group] = gain[group]
-            yield number + 1, group, _asked_once(members, group, gain[group], settings)
+            heard = _asked_once(members, group, gain[group], settings)
+            if heard.objection <= ROUNDING * max(1.0, everybody):
+                found.core[group] = gain[group]
+            yield number + 1, group, heard
             continue
         game = _game(members, group, near, everybody)
         alone = np.array([game.worth(1 << player) for player in range(len(group))])
@@ -305,7 +308,7 @@ def share_gains(
     count = len(owners.names)
     found = _Found.empty(gain)
     heard = list(_by_group(members, gain, settings, found, stage(report, 0.4, 0.95)))
-    share = np.where(np.isnan(getattr(found, settings.rule)), found.core, getattr(found, settings.rule))
+    share = _first_known(getattr(found, settings.rule), found.core, found.prices)
     transfer = share - direct_gains(problem, answer, owners, settings.payer)
     transfer -= np.sum(transfer) / max(count, 1)  # rounding only: both add up to the same
     paid, beside = _payment_table(region, problem, answer, owners, settings.payer, transfer)
@@ -332,8 +335,16 @@ def share_gains(
     )
 
 
+def _first_known(*columns: Floats) -> Floats:
+    """Return for each organisation the first of these that is known."""
+    first = columns[0]
+    for other in columns[1:]:
+        first = np.where(np.isnan(first), other, first)
+    return first
+
+
 def _core_state(heard: list[Stable], total: float) -> str:
-    rounding = 1e-5 * max(1.0, total)
+    rounding = ROUNDING * max(1.0, total)
     if all(one.objection <= rounding for one in heard):
         return "not empty"
     return "empty" if any(one.least > rounding for one in heard) else "open"
