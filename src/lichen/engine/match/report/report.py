@@ -54,9 +54,9 @@ class Extras:
 def render_report(plan: Plan, region: Region, extras: Extras | None = None) -> str:
     """Return the report of a plan as one HTML page.
 
-    `plan` as made from `region`; `extras` what is told beside it. The page needs nothing from elsewhere (style, pictures and a small script for
-    sorting are inside) and links to the plan's tables as CSV files of the same name in its folder. The same plan
-    gives the same page, byte for byte.
+    `plan` as made from `region`; `extras` what is told beside it. The page needs nothing from elsewhere (style,
+    pictures and a small script for sorting are inside) and links to the plan's tables as CSV files of the same name in
+    its folder. The same plan gives the same page, byte for byte.
 
     >>> from lichen.engine.match.plan import make_plan
     >>> from lichen.engine.match.testing import two_sites
