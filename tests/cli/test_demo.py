@@ -49,3 +49,15 @@ def test_reconciliation_shows_what_is_missing() -> None:
     """A tonne that goes missing is seen."""
     streams = region_from(demo_files(), "scotland-2019").streams
     assert reconciliation(streams[1:]) != reconciliation(streams)
+
+
+def test_demo_of_kalundborg_is_held_against_the_record(tmp_path: Path) -> None:
+    """A second region runs the same road, and says what of history it finds again."""
+    lines: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lichen.cli.demo.print_line", lines.append)
+        assert main(["demo", "kalundborg", "--out", str(tmp_path / "park")]) == OK
+    text = "\n".join(lines)
+    for word in ("Kalundborg", "recall", "Gyproc", "not on record", "holds"):
+        assert word in text
+    assert (tmp_path / "park" / "report.html").exists()

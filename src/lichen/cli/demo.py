@@ -1,4 +1,4 @@
-"""`lichen demo`: the whole road on a real region, with nothing else on the machine."""
+"""`lichen demo`: the whole road on a packaged region, with nothing else on the machine."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ from pathlib import Path
 import click
 import polars as pl
 
+from lichen.cli.history import compare_history, history_text
 from lichen.cli.output import emit, facts, number, print_line, table
 from lichen.cli.packs import region_from
 from lichen.cli.progress import progress
 from lichen.cli.summary import summary, written
+from lichen.core.graph import Region
 from lichen.engine.match.export import plan_document, plan_files
 from lichen.engine.match.plan import make_plan
 from lichen.engine.match.report import render_report
+from lichen.engine.match.result import Plan
 from lichen.engine.match.settings import PlanSettings
 from lichen.run.files import write_files
 
 DEMO = "scotland-2019"
+KALUNDBORG = "kalundborg"
 
 
 def _pack(name: str) -> Traversable:
@@ -59,28 +63,49 @@ def reconciliation(streams: pl.DataFrame, name: str = DEMO) -> str:
     return f"{table(both.sort('role', descending=True))}\n\nLeft out:\n{table(reasons)}"
 
 
+def _about_text(name: str, table_name: str) -> pl.DataFrame:
+    """Return a table beside a pack, every cell as text."""
+    path = _pack(name) / "about" / f"{table_name}.csv"
+    return pl.read_csv(io.BytesIO(path.read_bytes()), infer_schema=False)
+
+
+def _checked(name: str, region: Region, plan: Plan) -> str:
+    """Return what there is to hold a packaged region's plan against, as text."""
+    if name == KALUNDBORG:
+        decoys = dict(_about_text(name, "decoys").select("stream", "note").iter_rows())
+        held = compare_history(region, plan, _about_text(name, "historical"), decoys)
+        return f"\nDoes the plan find the exchanges on record again?\n\n{history_text(held)}"
+    adds_up = "\nDoes it add up? Tonnes of the regulator against those of the pack:\n\n"
+    return adds_up + reconciliation(region.streams, name)
+
+
 @click.command()
+@click.argument("name", type=click.Choice([DEMO, KALUNDBORG]), default=DEMO)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    default=Path("out") / DEMO,
-    show_default=True,
-    help="Folder for the results.",
+    default=None,
+    help="Folder for the results.  [default: out/NAME]",
 )
 @click.option(
     "--json", "as_json", is_flag=True, help="Write the whole plan as JSON to standard output, and no files."
 )
-def demo(out: Path, as_json: bool) -> None:
-    """Plan a real region, Scotland 2019, and write its tables and report.
+def demo(name: str, out: Path | None, as_json: bool) -> None:
+    """Plan a packaged region, and write its tables and report.
+
+    scotland-2019 is a real region on its regulator's data; kalundborg is the industrial symbiosis of the literature,
+    whose plan is held against the exchanges on record.
 
     \b
     Examples:
       lichen demo
+      lichen demo kalundborg
       lichen demo --out /tmp/scotland
     """
     began = time.perf_counter()
-    region = region_from(demo_files(), DEMO)
-    with progress("Planning Scotland 2019") as told:
+    out = Path("out") / name if out is None else out
+    region = region_from(demo_files(name), name)
+    with progress(f"Planning {region.name}") as told:
         plan = make_plan(region, PlanSettings(gap=2e-3, time_limit=60.0, front_points=5), told)
     if as_json:
         emit(plan_document(plan), as_json=True)
@@ -89,7 +114,6 @@ def demo(out: Path, as_json: bool) -> None:
         files = plan_files(plan) | {"report.html": render_report(plan, region).encode()}
         write_files(out, files)
     print_line(summary(plan, region))
-    print_line("\nDoes it add up? Tonnes of the regulator against those of the pack:\n")
-    print_line(reconciliation(region.streams))
+    print_line(_checked(name, region, plan))
     print_line(written(out, files))
     print_line(facts({"time": f"{number(time.perf_counter() - began)} s"}))
