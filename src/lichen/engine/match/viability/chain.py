@@ -29,6 +29,7 @@ from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.viability.card import Finding
 from lichen.engine.match.viability.say import per_unit, span, unit_of
 from lichen.engine.match.viability.side import Side, Spread
+from lichen.engine.match.viability.work import POWER, second_law
 
 __all__ = ["Chain", "Stop", "direct", "read_chain", "treatment_test"]
 
@@ -44,7 +45,7 @@ class Chain:
     `legs` pairs of giver and receiver; `ratio` units that travel each leg for one unit of the giver's [unit/unit];
     `money` [currency/unit] and `co2e` [t/unit] of all treatment for one unit of the giver's; `capacity` most of the
     giver's that the plants can take [unit/year]; `names` of the stops; `missing` what is not known of the treatment;
-    `statuses` of the figures of the technologies.
+    `statuses` of the figures of the technologies; `engines` what the second law says of plants that make work of heat.
     """
 
     legs: tuple[tuple[Side, Side], ...]
@@ -55,6 +56,7 @@ class Chain:
     names: tuple[str, ...]
     missing: tuple[str, ...]
     statuses: tuple[str, ...] = ()
+    engines: tuple[tuple[str, Finding], ...] = ()
 
 
 def direct(giver: Side, receiver: Side) -> Chain:
@@ -187,7 +189,7 @@ def read_chain(
     works = _works(region, books, settings, via)
     names = tuple(f"{technology} at {site}" for technology, site in via)
     legs: list[tuple[Side, Side]] = []
-    ratio, missing = [1.0], list[str]()
+    ratio, missing, engines = [1.0], list[str](), list[tuple[str, Finding]]()
     money = co2e = 0.0
     capacity, comes = math.inf, giver
     for plant, name in enumerate(names):
@@ -204,10 +206,12 @@ def read_chain(
             missing.append(f"what else {name} takes in")
         capacity = min(capacity, _most(works.plants, plant) / through)
         ratio.append(through * float(works.made[0].share[out]))
+        found = _engine(works, plant, line, name, comes)
+        engines += [] if found is None else [(name, found)]
         comes = works.side(works.made, out, "offer", f"what {name} makes")
     legs.append((comes, _to_order(comes, receiver)))
     fixed = (tuple(legs), tuple(ratio), money, co2e, capacity, names, tuple(missing))
-    return Chain(*fixed, _statuses(region, works.plants))
+    return Chain(*fixed, _statuses(region, works.plants), tuple(engines))
 
 
 def _lines_of(
@@ -222,6 +226,24 @@ def _lines_of(
     makers = [works.side(works.made, line, "offer", name) for line in outputs]
     onward = _next(works, plant, names, receiver)
     return inputs[_chosen(takers, comes, gives=False)], outputs[_chosen(makers, onward, gives=True)]
+
+
+def _engine(works: _Works, plant: int, line: int, name: str, comes: Side) -> Finding | None:
+    """Return what the second law says of a plant, by the temperature of what comes."""
+    if comes.dimension != "energy" or (comes.key or "") in POWER:
+        return None
+    known = comes.qualities.get("temperature")
+    outputs = []
+    for out in works.lines(works.made, plant):
+        made = works.side(works.made, out, "offer", name)
+        level = made.qualities.get("temperature")
+        kelvin = level.value.low if level is not None and level.value is not None else None
+        if made.dimension == "energy":
+            outputs.append((made.key or "", float(works.made[0].share[out]), kelvin))
+    used = works.region.technologies["electricity"][int(works.plants.technology[plant])] or 0.0
+    return second_law(
+        name, float(works.taken[0].share[line]), None if known is None else known.value, outputs, used
+    )
 
 
 def _most(plants: Plants, plant: int) -> float:

@@ -135,6 +135,8 @@ def _findings(
         # What happens to waste is what its first taker does; all else must hold on every leg.
         all_legs = legs[:1] if finding.name == "hierarchy" else legs
         found[finding.name] = worst_of([(name, findings[number]) for name, findings in all_legs])
+    if chain.engines:
+        found["heat"] = worst_of([("the legs", found["heat"]), *chain.engines])
     found["amount"] = amount_test(giver, _in_givers_units(receiver, chain.ratio[-1]), passing)
     if chain.names:
         found["treatment"] = treatment_test(chain, region.currency, giver.dimension, passing)

@@ -246,7 +246,7 @@ def _heat(giver: Side, receiver: Side, parts: list[Finding]) -> Finding:
         return _joined("heat", parts, nothing="")
     if not _energy(giver, receiver):
         return Finding("heat", "pass", "No heat changes hands.")
-    if "temperature" in giver.qualities:
+    if "temperature" in giver.qualities and not receiver.is_plant:
         what = f"The giver states a temperature; the temperature that {receiver.label} wants is not stated."
         return Finding("heat", "unknown", what, missing=f"quality of {receiver.label}: temperature")
-    return Finding("heat", "pass", "Neither side states a temperature: the energy is taken as it is.")
+    return Finding("heat", "pass", "The receiver states no temperature: the energy is taken as it is.")
