@@ -6,8 +6,9 @@ of it up) heat passes wherever it does not flow upwards, so the least utilities 
 (problem table [1]_). Streams that condense or boil at one temperature are exact here: they are steps of the
 cascade, not intervals of an invented width, as in the original.
 
-References ---------- .. [1] Linnhoff, B. and Flower, J. R. (1978). Synthesis of heat exchanger networks: I.
-Systematic generation of
+References
+----------
+.. [1] Linnhoff, B. and Flower, J. R. (1978). Synthesis of heat exchanger networks: I. Systematic generation of
    energy optimal networks. AIChE Journal 24(4), 633-642. doi:10.1002/aic.690240411
 """
 
@@ -21,6 +22,7 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from lichen.core.errors import ModelError
+from lichen.engine.match.heat_steps import released, shifted_ends
 
 Floats = NDArray[np.float64]
 
@@ -146,13 +148,13 @@ def heat_targets(hot: HeatStreams, cold: HeatStreams, *, dt_min: float) -> HeatT
     >>> targets.hot_utility, targets.cold_utility, targets.recovered, targets.pinch.tolist()
     (20.0, 60.0, 450.0, [85.0])
     """
-    _check(hot, cold, dt_min)
+    check_heat(hot, cold, dt_min)
     hot_duty, hot_ends = _shifted(hot, -dt_min / 2)
     cold_duty, cold_ends = _shifted(cold, dt_min / 2)
     grid = np.unique(np.concatenate([hot_ends.ravel(), cold_ends.ravel()]))[::-1]
     corners = np.repeat(grid, 2)  # above and below what condenses or boils at each temperature
     upper, lower = corners[:-1], corners[1:]
-    given, taken = _released(grid, hot_ends, hot_duty), _released(grid, cold_ends, cold_duty)
+    given, taken = released(grid, hot_ends, hot_duty), released(grid, cold_ends, cold_duty)
     surplus = given - taken
     tiny = _ROUNDING * (hot_duty.sum() + cold_duty.sum())
     running = np.concatenate([[0.0], np.cumsum(surplus)])
@@ -184,7 +186,11 @@ def heat_targets(hot: HeatStreams, cold: HeatStreams, *, dt_min: float) -> HeatT
     )
 
 
-def _check(hot: HeatStreams, cold: HeatStreams, dt_min: float) -> None:
+def check_heat(hot: HeatStreams, cold: HeatStreams, dt_min: float) -> None:
+    """Raise `ModelError` if streams go the wrong way or `dt_min` [K] is negative or no number.
+
+    >>> check_heat(HeatStreams.none(), HeatStreams.none(), 10.0)
+    """
     if not (np.isfinite(dt_min) and dt_min >= 0):
         raise ModelError(
             f"The least temperature difference is {dt_min} K; give a number that is not negative."
@@ -203,29 +209,10 @@ def _check(hot: HeatStreams, cold: HeatStreams, dt_min: float) -> None:
 def _shifted(streams: HeatStreams, shift: float) -> tuple[Floats, Floats]:
     """Return duties [kW], shape (stream,), and upper and lower shifted ends [°C], shape (2, stream).
 
-    Streams without duty are left out. The ends are rounded to a nanokelvin, so that ends which touch on paper
-    (80.1 + 5 and 90.1 - 5) touch in floats as well.
+    Streams without duty are left out.
     """
     some = streams.duty > 0
-    ends = np.stack([streams.supply[some], streams.target[some]])
-    return streams.duty[some], (np.sort(ends, axis=0)[::-1] + shift).round(9)
-
-
-def _released(grid: Floats, ends: Floats, duty: Floats) -> Floats:
-    """Return the heat [kW] of all streams in each step of the cascade, shape (step,).
-
-    The steps are the first temperature of the grid, the interval below it, the second temperature, and so on.
-    """
-    total = np.zeros(max(2 * len(grid) - 1, 0))
-    tops, bottoms = np.searchsorted(-grid, -ends)
-    for top, bottom, heat in zip(tops, bottoms, duty, strict=True):
-        if top == bottom:
-            total[2 * top] += heat
-        else:
-            total[2 * top + 1 : 2 * bottom : 2] -= (
-                np.diff(grid[top : bottom + 1]) * heat / (grid[top] - grid[bottom])
-            )
-    return total
+    return streams.duty[some], shifted_ends(streams.supply[some], streams.target[some], shift)
 
 
 def _pinches(corners: Floats, flow: Floats) -> Floats:

@@ -145,8 +145,8 @@ def water_for_many(
 
     `fresh_concentration` in fresh water and `drain_max`, the most in the mixture that is let go [ppm], numbers
     or shape (contaminant,) (no process takes more than its limiting flow: thinning does not count as keeping a
-    limit); `gap` relative [1]; `time_limit` [s]; `progress` is called a few times a second
-    with figures in units of the largest flow.
+    limit); `gap` relative [1]; `time_limit` [s] of the linear solver's clock; `progress` is called every few
+    nodes with figures in units of the largest flow.
 
     Raises `ModelError` if fresh water is not clean enough or the limits contradict one another; `SolverError`
     if the time was up before a network was found.
@@ -177,7 +177,13 @@ def water_for_many(
 
     top = programme.upper.copy()  # every unit at its highest outlet: what the relaxation may not think of
     found = solve_bilinear(
-        programme, repair=repair, starts=(top,), gap=gap, time_limit=time_limit, progress=progress
+        programme,
+        repair=repair,
+        repair_seconds=lambda: sum(way.seconds for way in ways),
+        starts=(top,),
+        gap=gap,
+        time_limit=time_limit,
+        progress=progress,
     )
     if found.x is None:
         raise SolverError("No network was found in the time there was; there may be one. Give it more time.")

@@ -64,7 +64,7 @@ def test_time_that_is_up_leaves_a_bound() -> None:
 
 
 def test_an_error_of_the_hook_comes_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lichen.engine.kit.bilinear.tree._SAY", 0.0)
+    monkeypatch.setattr("lichen.engine.kit.bilinear.tree._SAY", 0)
 
     def stop(state: BilinearProgress) -> None:
         assert state.bound <= state.objective

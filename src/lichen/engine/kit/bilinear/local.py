@@ -51,6 +51,11 @@ class Alternation:
         self._turns = [(turn.held, Relaxation(problem, turn.terms)) for turn in turns]
         self._complete = complete
 
+    @property
+    def seconds(self) -> float:
+        """What the solver has spent on all turns so far [s]."""
+        return sum(relaxation.seconds for _, relaxation in self._turns)
+
     def improve(self, x: Floats, rounds: int = 12) -> Floats | None:
         """Return the solution reached from `x`, shape (column,), or None if no turn finds one."""
         best: Floats | None = None

@@ -89,6 +89,11 @@ class Relaxation:
         )
         self._highs = _quiet()
 
+    @property
+    def seconds(self) -> float:
+        """What the solver has spent on all relaxations so far [s], by its own clock: the engine has none."""
+        return float(self._highs.getRunTime())
+
     def solve(
         self,
         lower: Floats,

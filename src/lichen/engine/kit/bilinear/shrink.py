@@ -9,8 +9,6 @@ References
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 
 from lichen.engine.kit.bilinear.problem import Floats
@@ -31,12 +29,12 @@ def shrink(
     *,
     rounds: int = 3,
     solves: int = 600,
-    until: float = np.inf,
+    seconds: float = np.inf,
 ) -> bool:
     """Shrink the box in place to what may cost less than the cutoff; return whether it may hold a solution.
 
     `lower` and `upper` shape (column,); `cutoff` [unit of the objective]. At most `rounds` over all factors,
-    `solves` of the relaxation, and no new one once the clock (`time.perf_counter`) is at `until` [s].
+    `solves` of the relaxation, and no new one once the relaxation's `seconds` [s] are spent.
 
     >>> from scipy.sparse import csr_array
     >>> from lichen.engine.kit.bilinear.problem import Bilinear
@@ -54,7 +52,7 @@ def shrink(
         basis = None
         for column in factors[np.argsort(-before, kind="stable")]:
             for sign, seen in ((1.0, low_seen), (-1.0, high_seen)):
-                if solves <= 0 or time.perf_counter() > until:
+                if solves <= 0 or relaxation.seconds > seconds:
                     return tightener.tighten(lower, upper, cutoff)
                 width = upper[column] - lower[column]
                 end = lower[column] if sign > 0 else upper[column]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,7 +41,7 @@ _ALIKE = 1e-8  # relative: bounds closer than this are told apart by age
 _FIRST, _FURTHER = 100, 20  # nodes after which the search begins anew, and how many times more the next time
 _EVERY = 32  # nodes between two tries to find a better solution, once the tree has grown
 _PATIENCE = 3  # further candidates that are tried once one is found
-_SAY = 0.1  # seconds between two reports
+_SAY = 10  # nodes between two reports
 
 
 @dataclass(order=True, slots=True)
@@ -67,6 +67,7 @@ def solve_bilinear(
     *,
     repair: Repair | None = None,
     starts: tuple[Floats, ...] = (),
+    repair_seconds: Callable[[], float] | None = None,
     gap: float = 1e-4,
     absolute_gap: float = 1e-9,
     time_limit: float | None = None,
@@ -77,8 +78,8 @@ def solve_bilinear(
     `repair` makes a solution of the point where a relaxation is least, or gives None; `starts` are points,
     each of shape (column,), that it is tried on if the first relaxation does not lead to the best at once.
     `gap` relative to the objective [1] or `absolute_gap` [unit of the objective] at which the search may
-    stop; `time_limit` [s]; `progress` is called a few times a second, and an error that it raises stops the
-    search and comes through.
+    stop; `time_limit` [s] for the linear solver by its own clock, `repair_seconds` tells what `repair` has spent
+    of it; `progress` is called every few nodes, and an error that it raises stops the search and comes through.
 
     Raises `ModelError` if it is proven that there is no solution.
 
@@ -91,7 +92,7 @@ def solve_bilinear(
     >>> found.status, round(found.objective, 3), round(found.bound, 3)
     ('optimal', -4.0, -4.0)
     """
-    search = _Search(problem, repair, gap, absolute_gap, time_limit, progress)
+    search = _Search(problem, repair, repair_seconds, gap, absolute_gap, time_limit, progress)
     return search.run(starts)
 
 
@@ -102,6 +103,7 @@ class _Search:
         self,
         problem: Bilinear,
         repair: Repair | None,
+        repair_seconds: Callable[[], float] | None,
         gap: float,
         absolute_gap: float,
         time_limit: float | None,
@@ -109,9 +111,9 @@ class _Search:
     ) -> None:
         self.problem, self.repair, self.progress = problem, repair, progress
         self.gap, self.absolute_gap = gap, absolute_gap
-        now = time.perf_counter()
-        self.until = np.inf if time_limit is None else now + time_limit
-        self.said = now
+        self.repair_seconds = repair_seconds
+        self.limit = np.inf if time_limit is None else time_limit
+        self.said = 0
         self.relaxation, self.tightener = Relaxation(problem), Tightener(problem)
         self.brancher = Brancher(problem)
         self.heap: list[_Node] = []
@@ -131,7 +133,7 @@ class _Search:
             if self.heap and self.heap[0].bound < self.goal:
                 self.try_point(start, repair=True)
         while self.heap and self.heap[0].bound < self.goal:
-            if time.perf_counter() > self.until:
+            if self.spent >= self.limit:
                 return self.result("time_limit")
             self.tell()
             if self.nodes >= self.anew:
@@ -162,6 +164,11 @@ class _Search:
         return min(max(min(open_, self.closed), self.floor), self.value)
 
     @property
+    def spent(self) -> float:
+        """What the solver has spent so far [s]."""
+        return self.relaxation.seconds + (0.0 if self.repair_seconds is None else self.repair_seconds())
+
+    @property
     def proven(self) -> bool:
         """Whether the gap that was asked for is reached."""
         return self.best is not None and self.bound >= self.goal - _ALIKE * abs(self.goal)
@@ -174,9 +181,8 @@ class _Search:
 
     def tell(self) -> None:
         """Report, if it is time to."""
-        now = time.perf_counter()
-        if self.progress is not None and now - self.said >= _SAY:
-            self.said = now
+        if self.progress is not None and self.nodes >= self.said + _SAY:
+            self.said = self.nodes
             gap = relative_gap(self.value, self.bound) if self.best is not None else np.inf
             self.progress(BilinearProgress(self.nodes, len(self.heap), self.value, self.bound, gap))
 
@@ -187,7 +193,7 @@ class _Search:
         lower, upper = self.problem.lower.copy(), self.problem.upper.copy()
         self.heap, self.closed = [], np.inf
         if self.tightener.tighten(lower, upper, self.value) and shrink(
-            self.relaxation, self.tightener, lower, upper, self.value, until=self.until
+            self.relaxation, self.tightener, lower, upper, self.value, seconds=self.limit
         ):
             self.keep(self.make(lower, upper, self.floor, None))
 

@@ -79,8 +79,9 @@ def solve_pooling(
 ) -> Pooling:
     """Return the blends of the highest profit, proven up to the gap.
 
-    `gap` relative to the profit [1]; `time_limit` [s] after which the best so far is returned; `progress` is
-    called a few times a second, and an error that it raises stops the search and comes through (so does Ctrl-C).
+    `gap` relative to the profit [1]; `time_limit` [s] of the linear solver's clock after which the best so
+    far is returned; `progress` is called every few nodes, and an error that it raises stops the search and comes
+    through (so does Ctrl-C).
 
     Raises `ModelError` if it is proven that no blends keep all limits; `SolverError` if the time was up before
     any were found.
@@ -107,9 +108,11 @@ def solve_pooling(
                 )
             )
 
+    repair = Repair(form)
     found = solve_bilinear(
         form.problem,
-        repair=Repair(form),
+        repair=repair,
+        repair_seconds=lambda: repair.seconds,
         starts=_starts(form),
         gap=gap,
         time_limit=time_limit,
@@ -164,6 +167,11 @@ class Repair:
         split = Turn(layout.split, np.arange(count, 2 * count))
         orders = ([makeup, split], [split, makeup])
         self._ways = [Alternation(form.problem, turns, self.complete) for turns in orders]
+
+    @property
+    def seconds(self) -> float:
+        """What the solver has spent on repairs so far [s]."""
+        return sum(way.seconds for way in self._ways)
 
     def __call__(self, x: Floats) -> Floats | None:
         """Return the best solution reached from a point, shape (column,), None if none was."""
