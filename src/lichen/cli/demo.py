@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import polars as pl
 
+from lichen.cli.doubt import doubt_text, in_doubt
 from lichen.cli.history import compare_history, history_text
 from lichen.cli.output import emit, facts, number, print_line, table
 from lichen.cli.packs import region_from
@@ -73,8 +74,12 @@ def _checked(name: str, region: Region, plan: Plan) -> str:
     """Return what there is to hold a packaged region's plan against, as text."""
     if name == KALUNDBORG:
         decoys = dict(_about_text(name, "decoys").select("stream", "note").iter_rows())
-        held = compare_history(region, plan, _about_text(name, "historical"), decoys)
-        return f"\nDoes the plan find the exchanges on record again?\n\n{history_text(held)}"
+        record = _about_text(name, "historical")
+        held = history_text(compare_history(region, plan, record, decoys))
+        with progress("Planning with other costs"):
+            doubt = doubt_text(in_doubt(region, record))
+        again = f"\nDoes the plan find the exchanges on record again?\n\n{held}"
+        return f"{again}\n\nAnd if the costs are not as assumed?\n\n{doubt}"
     adds_up = "\nDoes it add up? Tonnes of the regulator against those of the pack:\n\n"
     return adds_up + reconciliation(region.streams, name)
 

@@ -110,7 +110,12 @@ def _beyond(
 
 
 def compare_history(
-    region: Region, plan: Plan, record: pl.DataFrame, decoys: Mapping[str, str] | None = None
+    region: Region,
+    plan: Plan,
+    record: pl.DataFrame,
+    decoys: Mapping[str, str] | None = None,
+    *,
+    reasons: bool = True,
 ) -> History:
     """Return how a plan does on the exchanges on record.
 
@@ -118,7 +123,7 @@ def compare_history(
     ``offers`` and ``needs`` (ids of streams, separated by ``;``; none if it is not in the pack) and ``via`` (a
     technology, or nothing). `decoys` has streams that nobody is known to have exchanged, with the reason. An exchange
     is found again if the plan moves anything between one of its offers and one of its needs in that way, whatever
-    the amount.
+    the amount. Without `reasons` what is missed has none, which is quicker.
 
     >>> from lichen.engine.match.plan import make_plan
     >>> from lichen.engine.match.testing import two_sites
@@ -140,7 +145,7 @@ def compare_history(
         moved = _moved(plan, row)
         known.append(moved)
         if moved.is_empty():
-            missed.append(Missed(name, _reason(region, plan, row)))
+            missed.append(Missed(name, _reason(region, plan, row) if reasons else ""))
             continue
         unit = units[_ids(row["offers"])[0]]
         found.append({"exchange": name, "amount": float(moved["amount"].sum()), "unit": unit})
