@@ -26,7 +26,9 @@ from lichen.engine.match.report.cards import largest_cards
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.veil import STAGES, Stage, veil
 from lichen.engine.match.verify import verify_plan
+from lichen.engine.match.viability.card import Card
 from lichen.engine.match.viability.judge import judge
+from lichen.engine.match.viability.screen import screen
 from lichen.engine.match.viability.tell import card_document, card_text
 from lichen.run.files import write_file, write_files
 
@@ -76,7 +78,7 @@ def settings_of_wishes(no_technologies: bool, **wishes: Any) -> PlanSettings:
     type=click.Choice(STAGES),
     default="exact",
     show_default=True,
-    help="What the cards may show of both sides.",
+    help="What the cards may use and show of both sides.",
 )
 @click.option(
     "--limit", type=click.IntRange(min=1), default=3, show_default=True, help="Partners shown of each stream."
@@ -105,12 +107,22 @@ def match(
     """
     region = load_region(pack)
     settings = settings_of_wishes(**wishes)
+    if cards and disclose != "exact":
+        with progress("Judging"):
+            screened = screen(region, veil(region, {}, otherwise=disclose), stream=stream, settings=settings,
+                              limit=limit)  # fmt: skip
+        mine = _streams_at(region, site)
+        _show(
+            [one.card for one in screened if site is None or mine & {one.giver, one.receiver}],
+            as_json=as_json,
+        )
+        return
     with progress("Matching"):
         found = match_table(region, settings, stream=stream, limit=limit)
     if site is not None:
-        found = found.filter(_at(region, site))
+        found = found.filter(pl.col("stream").is_in(sorted(_streams_at(region, site))))
     if cards:
-        _show_cards(region, settings, found, disclose, as_json=as_json)
+        _show(_cards(region, settings, found), as_json=as_json)
         return
     if as_json:
         emit(found, as_json=True)
@@ -132,17 +144,15 @@ def match(
         print_line(table(alone, units=units))
 
 
-def _at(region: Region, site: str) -> pl.Expr:
-    """Return which rows are of a site; raises `ModelError` if the pack has no such site."""
-    if site not in set(region.sites["id"]):
+def _streams_at(region: Region, site: str | None) -> set[str]:
+    """Return the streams of a site, none if no site is asked for; raises `ModelError` if the pack has no such site."""
+    if site is not None and site not in set(region.sites["id"]):
         raise ModelError(f"The pack has no site '{site}'; look it up in the sheet 'sites', column 'id'.")
-    return pl.col("site") == site
+    return set(region.streams.filter(pl.col("site") == site)["id"]) if site is not None else set()
 
 
-def _show_cards(
-    region: Region, settings: PlanSettings, found: pl.DataFrame, stage: Stage, *, as_json: bool
-) -> None:
-    """Print the card of each pair that was found, once."""
+def _cards(region: Region, settings: PlanSettings, found: pl.DataFrame) -> list[Card]:
+    """Return the card of each pair of streams that was found, once."""
     offers = pl.col("role") == "offer"
     giver, receiver = (
         pl.when(offers == first).then("stream").otherwise("partner") for first in (True, False)
@@ -152,9 +162,11 @@ def _show_cards(
         .select(giver.alias("giver"), receiver.alias("receiver"))
         .unique(maintain_order=True)
     )
-    disclosure = veil(region, {}, otherwise=stage)
     with progress("Judging"):
-        cards = [judge(region, *pair, settings=settings, disclosure=disclosure) for pair in pairs.iter_rows()]
+        return [judge(region, *pair, settings=settings) for pair in pairs.iter_rows()]
+
+
+def _show(cards: list[Card], *, as_json: bool) -> None:
     if as_json:
         emit([card_document(card) for card in cards], as_json=True)
     else:

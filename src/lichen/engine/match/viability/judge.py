@@ -29,7 +29,7 @@ from lichen.engine.match.viability.worth import (
     worth_of,
 )
 
-__all__ = ["judge"]
+__all__ = ["card_of", "judge"]
 
 _ARTICLES = {"offer": "an offer", "need": "a need"}
 
@@ -83,8 +83,13 @@ def judge(
         read_side(region, name, disclosure.stage(name) if disclosure else "exact", books, settings)
         for name in (giver, receiver)
     )
-    price = carbon_price(region, settings)
     chain = read_chain(region, one, other, via, settings, books) if via else direct(one, other)
+    return card_of(region, chain, settings)
+
+
+def card_of(region: Region, chain: Chain, settings: PlanSettings) -> Card:
+    """Return the card of a chain of which both ends are read already."""
+    price = carbon_price(region, settings)
     roads = tuple(road_of(region, *leg, settings.max_distance, price) for leg in chain.legs)
     return _card(region, chain, roads, worth_of(chain, roads, price))
 
