@@ -111,7 +111,11 @@ def failure(status: Any, time_limit: float | None) -> ModelError | SolverError:
 
 
 def relative_gap(objective: float, bound: float) -> float:
-    """Return the distance of the two relative to the objective [1]; infinite if that says nothing."""
+    """Return the distance of the two relative to the objective [1]; infinite if that says nothing.
+
+    >>> relative_gap(8.0, 10.0)
+    0.25
+    """
     if objective == bound:
         return 0.0
     return abs(objective - bound) / abs(objective) if objective and math.isfinite(bound) else math.inf

@@ -176,27 +176,17 @@ def ship(
     hot, cold = np.divmod(pairs, n_cold + 1)
     weight = np.full((n_hot + 1, n_cold + 1), prices.utility)
     weight[:n_hot, :n_cold] = prices.pair
-    cost = np.concatenate(
-        [
-            np.where(i == n_hot, prices.hot, 0.0) * unit + np.where(j == n_cold, prices.cold, 0.0) * unit,
-            weight[hot, cold],
-        ]
-    )
+    utility = unit * (np.where(i == n_hot, prices.hot, 0.0) + np.where(j == n_cold, prices.cold, 0.0))
+    cost = np.concatenate([utility, weight[hot, cold]])
     model = LinearModel(sense="min")
     counted = bool((weight[hot, cold] > 0).any())
-    lower, upper, matrix = _rows(
+    low, high, matrix = _rows(
         given, taken, (i, j, k, pair), most[hot, cold], (caps[0] / unit, caps[1] / unit)
     )
-    model.add_rows(lower, upper)
-    model.add_columns(
-        cost,
-        0.0,
-        np.concatenate([np.full(len(i), np.inf), np.ones(len(pairs))]),
-        matrix.indptr,
-        matrix.indices,
-        matrix.data,
-        integer=np.concatenate([np.zeros(len(i), bool), np.full(len(pairs), counted)]),
-    )
+    model.add_rows(low, high)
+    upper = np.concatenate([np.full(len(i), np.inf), np.ones(len(pairs))])
+    whole = np.concatenate([np.zeros(len(i), bool), np.full(len(pairs), counted)])
+    model.add_columns(cost, 0.0, upper, matrix.indptr, matrix.indices, matrix.data, integer=whole)
     found = model.solve(time_limit=time_limit, gap=gap, tolerance=1e-9, progress=progress)
     x = model.price_at(found.x, tolerance=1e-9).x if counted else found.x
     sent[i, j, k] = np.where(x[: len(i)] > _ROUNDING, x[: len(i)] * unit, 0.0)

@@ -233,20 +233,9 @@ def _network(
         )
     flow, fresh = x[layout.flow] * layout.unit, x[layout.fresh] * layout.unit
     through = x[layout.through] * layout.unit
-    used, taken = np.flatnonzero(flow > _EMPTY * layout.unit), np.flatnonzero(fresh > _EMPTY * layout.unit)
     count, kinds = units.load.shape
     spent = float(fresh.sum() + units.cost @ through)
     least = min(bound * layout.unit, spent)
-    links = pl.DataFrame(
-        {
-            "giver": np.concatenate([np.full(len(taken), -1), layout.giver[used]]),
-            "receiver": np.concatenate(
-                [taken, np.where(layout.receiver[used] == count, -1, layout.receiver[used])]
-            ),
-            "flow": np.concatenate([fresh[taken], flow[used]]),
-        },
-        schema={"giver": pl.Int64, "receiver": pl.Int64, "flow": pl.Float64},
-    ).with_columns(pl.col("giver", "receiver").replace(-1, None))
     unit, kind = (a.ravel() for a in np.indices((count, kinds)))
     table = pl.DataFrame(
         {
@@ -259,21 +248,38 @@ def _network(
             "limit_out": units.max_out.ravel(),
         }
     ).with_columns(pl.col("concentration_in", "concentration_out").fill_nan(None))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        alone = np.where(uses.load > 0, uses.load * _GRAMS / (uses.max_out - clean), 0.0).max(
-            axis=1, initial=0.0
-        )
-    able = bool((uses.max_in >= clean)[alone > 0].all()) if len(alone) else True
     return CleanNetwork(
         status=status,
         fresh=float(fresh.sum()),
         spent=spent,
         bound=least,
         gap=relative_gap(spent, least),
-        fresh_without_reuse=float(alone.sum()) if able else np.inf,
-        links=links,
+        fresh_without_reuse=_alone(uses, clean),
+        links=_links(layout, count, fresh, flow),
         uses=table,
     )
+
+
+def _alone(uses: WaterUses, clean: Floats) -> float:
+    """Return the fresh water without reuse [t/h], infinite where it is not clean enough."""
+    rise = np.maximum(uses.max_out - clean, 1e-300)
+    flow = np.where(uses.load > 0, uses.load * _GRAMS / rise, 0.0).max(axis=1, initial=0.0)
+    able = bool((uses.max_in >= clean)[flow > 0].all())
+    return float(flow.sum()) if able else np.inf
+
+
+def _links(layout: WaterLayout, count: int, fresh: Floats, flow: Floats) -> pl.DataFrame:
+    used, taken = np.flatnonzero(flow > _EMPTY * layout.unit), np.flatnonzero(fresh > _EMPTY * layout.unit)
+    return pl.DataFrame(
+        {
+            "giver": np.concatenate([np.full(len(taken), -1), layout.giver[used]]),
+            "receiver": np.concatenate(
+                [taken, np.where(layout.receiver[used] == count, -1, layout.receiver[used])]
+            ),
+            "flow": np.concatenate([fresh[taken], flow[used]]),
+        },
+        schema={"giver": pl.Int64, "receiver": pl.Int64, "flow": pl.Float64},
+    ).with_columns(pl.col("giver", "receiver").replace(-1, None))
 
 
 def _lock(parts: WaterUses | Regenerators, name: str, kind: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from lichen.core.errors import SolverError
-from lichen.engine.kit.bilinear import Alternation, BilinearProgress, Turn, solve_bilinear
+from lichen.engine.kit.bilinear import Alternation, BilinearProgress, BilinearResult, Turn, solve_bilinear
 from lichen.engine.kit.lp_result import relative_gap
 from lichen.engine.match.pooling.check import blends_of
 from lichen.engine.match.pooling.formulate import Formulated, formulate
@@ -118,6 +118,11 @@ def solve_pooling(
         time_limit=time_limit,
         progress=told,
     )
+    return _pooling(problem, form, found)
+
+
+def _pooling(problem: PoolingProblem, form: Formulated, found: BilinearResult) -> Pooling:
+    """Return what was found in the problem's own units, checked by what its flows mean."""
     if found.x is None:
         raise SolverError(
             "No blends that keep all limits were found in the time there was; there may be some. "
@@ -132,7 +137,7 @@ def solve_pooling(
             f"The blends found miss a limit by {blends.violation:g} of its size. "
             "Choose units in which amounts and qualities differ by fewer orders of magnitude."
         )
-    bound = max(-found.bound * value, blends.profit)
+    bound = max(-found.bound * form.layout.value, blends.profit)
     return Pooling(
         found.status,
         blends.profit,
