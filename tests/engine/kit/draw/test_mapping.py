@@ -86,6 +86,7 @@ def test_map_of_a_park_draws_no_coarse_land() -> None:
         )
     )  # fmt: skip
     assert of_class(root, "land") == []
+    assert of_class(root, "sea") == []  # what is not known is not told as water
 
 
 def test_map_without_places_is_refused() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from lichen.engine.kit.draw.mapping import MapSite
 from lichen.engine.match.report.facts import Facts
-from lichen.engine.match.report.places import BUSY, busiest, map_of
+from lichen.engine.match.report.places import BUSY, busiest, map_of, trading
 
 
 def test_map_has_every_site_and_every_exchange_between_two(facts: Facts) -> None:
@@ -49,3 +49,22 @@ def test_busiest_part_of_an_even_spread_is_none() -> None:
 
 def test_busiest_part_of_a_few_sites_is_none() -> None:
     assert busiest([MapSite("a", 0.0, 0.0, "", 9.0), MapSite("b", 9.0, 9.0, "", 1.0)], degrees=False) == []
+
+
+def test_map_closes_in_on_those_who_trade() -> None:
+    """Law: sites that give and take nothing do not make the map too small to read."""
+    park = [MapSite(f"p{i}", i * 0.5, i * 0.2, "", 5.0) for i in range(4)]
+    idle = [MapSite("far", 100.0, 180.0, "", 0.0), MapSite("lost", math.nan, math.nan, "", 3.0)]
+    assert trading(park + idle, degrees=False) == [site.id for site in park]
+
+
+def test_map_stays_whole_where_those_who_trade_lie_apart_or_are_too_few() -> None:
+    """Law: nobody who trades is left outside, and one place alone is no frame."""
+    apart = [
+        MapSite("a", 0.0, 0.0, "", 1.0),
+        MapSite("b", 50.0, 50.0, "", 1.0),
+        MapSite("c", 60.0, 60.0, "", 0.0),
+    ]
+    assert trading(apart, degrees=False) is None
+    assert trading([apart[0], apart[2]], degrees=False) is None
+    assert trading([apart[2]], degrees=False) is None

@@ -128,8 +128,10 @@ def inner_map(
 
 def _ground(view: Projection, land: Land | None) -> list[Markup]:
     box = view_box(view)
-    parts = [el("rect", width=view.width, height=view.height, class_="sea" if land else "blank")]
-    if land is not None and view.width / view.scale >= COARSEST_SPAN:
+    known = land is not None and view.width / view.scale >= COARSEST_SPAN
+    # where the land is not drawn, nothing may look like sea
+    parts = [el("rect", width=view.width, height=view.height, class_="sea" if known else "blank")]
+    if land is not None and known:
         path = land_path(land(*box), view, box)
         if path:
             parts.append(el("path", d=path, class_="land", fill_rule="evenodd"))

@@ -16,7 +16,7 @@ from lichen.engine.kit.draw.svg import Markup, el, shorten
 from lichen.engine.match.report.facts import Facts, Group
 from lichen.engine.match.report.flows import Flow, flows, rank_name, sankey_of
 from lichen.engine.match.report.html import Head, drawn, file_link, more, para, section, table
-from lichen.engine.match.report.places import busiest, map_of
+from lichen.engine.match.report.places import busiest, map_of, trading
 from lichen.engine.match.report.words import UNITS, amount, count, digits, emissions, figure, share
 
 _ALL = {"mass": "materials", "energy": "energy", "volume": "volumes"}
@@ -55,8 +55,9 @@ def _map(facts: Facts, dimension: str) -> Markup:
         "about": f"{count(len(arcs), 'curve')} between {count(len(sites), 'site')}; the tables hold the largest.",
     }
     whole = draw_map(
-        sites, arcs, title=f"Map of the exchanges of {_ALL[dimension]}", key=f"map-{dimension}", **shared
-    )
+        sites, arcs, title=f"Map of the exchanges of {_ALL[dimension]}", key=f"map-{dimension}",
+        focus=trading(sites, degrees=degrees), **shared,
+    )  # fmt: skip
     within = (pl.col("from_site") == pl.col("to_site")) & (pl.col("dimension") == dimension)
     inside = float(facts.plan.exchanges.filter(within)["amount"].sum())
     caption = (

@@ -75,6 +75,27 @@ def busiest(sites: list[MapSite], *, degrees: bool) -> list[str]:
     return [there[i].id for i in within.tolist()]
 
 
+def trading(sites: list[MapSite], *, degrees: bool) -> list[str] | None:
+    """Return the ids of the sites that give or take, where they span less than `ZOOM` of all sites; else None.
+
+    >>> crowd = [MapSite(f"c{i}", i * 1.0, i % 3, "", 10.0) for i in range(4)]
+    >>> trading([*crowd, MapSite("f", 300.0, 200.0, "", 0.0)], degrees=False)
+    ['c0', 'c1', 'c2', 'c3']
+    >>> trading(crowd, degrees=False) is None
+    True
+    """
+    there = [s for s in sites if math.isfinite(s.x) and math.isfinite(s.y)]
+    active = np.array([s.amount > 0 for s in there], dtype=bool)
+    view = fit_projection(
+        [s.x for s in there], [s.y for s in there], degrees=degrees, width=1000.0, padding=0.0
+    )
+    x, y = view([s.x for s in there], [s.y for s in there])
+    span = max(float(np.ptp(x[active])), float(np.ptp(y[active]))) if active.any() else 0.0
+    if not 0 < span < ZOOM * max(float(np.ptp(x)), float(np.ptp(y))):
+        return None
+    return [site.id for site, trades in zip(there, active.tolist(), strict=True) if trades]
+
+
 def _median(values: Floats, weight: Floats) -> float:
     order = np.argsort(values)
     return float(values[order[int(np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2))]])
