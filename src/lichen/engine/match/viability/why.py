@@ -75,6 +75,7 @@ def why(
     ('transport', {'km': 8.0})
     """
     settings = settings or PlanSettings()
+    region = _of_pair(region, giver, receiver)
     card = judge(region, giver, receiver, settings=settings)
     changes, hopeless = _mended(region, giver, receiver, settings, card)
     failing = card.failing
@@ -83,6 +84,20 @@ def why(
     first = failing[0].name if failing else ""
     sentence = _sentence(card, changes, hopeless, rival, missing)
     return Why(card, first, changes, hopeless, missing, rival, sentence)
+
+
+def _of_pair(region: Region, giver: str, receiver: str) -> Region:
+    """Return the region with what concerns a pair only, so that a change is tried on two rows and not on a million."""
+    pair = [giver, receiver]
+    streams = region.streams.filter(pl.col("id").is_in(pair))
+    ends = streams["site"].unique(maintain_order=True).implode()
+    return replace(
+        region,
+        streams=streams,
+        qualities=region.qualities.filter(pl.col("stream").is_in(pair)),
+        sites=region.sites.filter(pl.col("id").is_in(ends)),
+        distances=region.distances.filter(pl.col("from_site").is_in(ends) & pl.col("to_site").is_in(ends)),
+    )
 
 
 def _passes(region: Region, giver: str, receiver: str, settings: PlanSettings, test: str) -> Card | None:
