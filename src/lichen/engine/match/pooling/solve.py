@@ -43,7 +43,8 @@ class Pooling:
 
     `status`: ``optimal`` within the gap that was asked for, ``time_limit`` the best at that moment, ``stopped``
     as near as the arithmetic allows. `profit` and `bound` [currency] enclose the best there is; `gap` is their
-    distance relative to the profit [1]. `flow` on each arc [unit], shape (arc,). `quality` of what is in each
+    distance relative to the profit [1]. `flow` on each arc [unit], shape (arc,); `amount` that
+    passes each node [unit], shape (node,). `quality` of what is in each
     node [unit of the quality], shape (node, quality), NaN where nothing passes. `violation` by which the worst
     limit is missed, relative to its size [1], computed from the flows alone. `nodes` of the search [count].
     """
@@ -53,6 +54,7 @@ class Pooling:
     bound: float
     gap: float
     flow: Floats
+    amount: Floats
     quality: Floats
     violation: float
     nodes: int
@@ -144,6 +146,7 @@ def _pooling(problem: PoolingProblem, form: Formulated, found: BilinearResult) -
         bound,
         relative_gap(blends.profit, bound),
         flow,
+        blends.amount,
         blends.quality,
         blends.violation,
         found.nodes,
