@@ -16,6 +16,7 @@ from lichen.core.graph import Region
 from lichen.engine.match.plan import make_plan
 from lichen.engine.match.result import Plan
 from lichen.engine.match.testing import two_sites
+from lichen.engine.match.viability.judge import judge
 
 COLUMNS = ("giver", "resource", "receiver", "offers", "needs", "via")
 FIGURES = ("amount", "reference_cost", "reference_co2e", "handling_cost", "handling_co2e", "quality")
@@ -104,6 +105,15 @@ def test_kalundborg_tells_why_for_all_that_differs(held: History) -> None:
 def test_kalundborg_has_decoys_that_tempt_the_plan(held: History) -> None:
     """Law: the pack is no list of the exchanges on record; the plan is free to do otherwise, and does."""
     assert held.beyond["note"].str.contains("decoy").any()
+
+
+def test_no_card_of_an_exchange_on_record_fails(region: Region) -> None:
+    """Law: what was done for decades passes every test of its card, or the card says what is not known."""
+    for row in rows("about/historical"):
+        if row["via"] or not row["offers"]:
+            continue
+        for need in row["needs"].split("; "):
+            assert judge(region, row["offers"], need).failing == (), row["id"]
 
 
 def test_streams_do_not_tell_who_gave_to_whom() -> None:
