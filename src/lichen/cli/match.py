@@ -19,6 +19,7 @@ from lichen.core.errors import ModelError
 from lichen.core.graph import Region
 from lichen.engine.match.answer import stage
 from lichen.engine.match.candidates import match_table
+from lichen.engine.match.catalogue import planned_region
 from lichen.engine.match.export import plan_document, plan_files, read_plan
 from lichen.engine.match.plan import make_plan, solve_region
 from lichen.engine.match.report import Extras, render_report
@@ -189,6 +190,12 @@ def _show(cards: list[Card], *, as_json: bool) -> None:
 @click.option(
     "--time-limit", type=float, default=300.0, show_default=True, help="Seconds for choosing what to build."
 )
+@click.option(
+    "--catalogue",
+    default="",
+    metavar="IDS",
+    help="Plan with treatments of the catalogue: their ids with commas between, or 'all' for those that pay.",
+)
 @click.option("--front", type=int, default=0, help="Points of the cost-carbon front.  [default: none]")
 @click.option(
     "--thorough",
@@ -206,9 +213,10 @@ def plan(pack: Path, out: Path | None, front: int, thorough: bool, as_json: bool
       lichen plan my-pack
       lichen plan my-pack.xlsx --carbon-price 80 --max-distance 120 --out results
       lichen plan my-pack --budget 5000000 --front 7
+      lichen plan my-pack --catalogue all
     """
-    region = load_region(pack)
     settings = settings_of_wishes(front_points=front, **wishes)
+    region = planned_region(load_region(pack), settings)
     with progress("Planning") as told:
         solved = solve_region(region, settings, stage(told, 0.05, 0.7))
         found = make_plan(region, settings, told, solved=solved)
@@ -238,10 +246,11 @@ def report(pack: Path, plan_file: Path, out: Path | None, as_json: bool) -> None
     Example:
       lichen report my-pack out/my-pack/plan.json --out for-the-committee.html
     """
-    region = load_region(pack)
     found = read_plan(plan_file.read_bytes(), str(plan_file))
+    settings = _settings_of(found.settings)
+    region = planned_region(load_region(pack), settings)
     with progress("Checking the plan"):
-        certificate = verify_plan(region, found, _settings_of(found.settings))
+        certificate = verify_plan(region, found, settings)
     target = out if out is not None else plan_file.with_name("report.html")
     if certificate.valid:
         extras = Extras(cards=largest_cards(found, region))

@@ -25,6 +25,7 @@ from lichen.engine.match.vocabulary import Vocabulary, meet, vocabulary
 
 INDUSTRY = frozenset(str(division) for division in (*range(10, 34), *range(35, 40)))
 """Divisions of NACE whose sites may build a treatment by default: industry, energy, water and waste."""
+ALL = "all"
 _REACH = 40.0  # [km] within which a site is taken to serve another
 
 
@@ -33,9 +34,9 @@ def with_catalogue(
     technologies: Sequence[str] | None = None,
     *,
     sites: Sequence[str] | None = None,
-    most_sites: int = 4,
-    most_plants: int = 120,
-    lines: int = 2,
+    most_sites: int = 2,
+    most_plants: int = 24,
+    lines: int = 1,
     settings: PlanSettings | None = None,
 ) -> Region:
     """Return the region with treatments of the catalogue as technologies that may be built.
@@ -70,6 +71,22 @@ def with_catalogue(
     if not choices:
         return region
     return extended(region, found, words, choices, lines)
+
+
+def planned_region(region: Region, settings: PlanSettings) -> Region:
+    """Return the region that a plan with these settings stands on: with treatments of the catalogue if they are wished.
+
+    Raises what `with_catalogue` raises.
+
+    >>> from lichen.engine.match.testing import two_sites
+    >>> planned_region(two_sites(), PlanSettings()).technologies.is_empty()
+    True
+    """
+    wished = settings.catalogue.strip()
+    if not wished or not settings.technologies:
+        return region
+    names = None if wished == ALL else [name.strip() for name in wished.split(",") if name.strip()]
+    return with_catalogue(region, names, settings=settings)
 
 
 def _choices(

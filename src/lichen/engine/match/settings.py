@@ -17,7 +17,9 @@ class PlanSettings:
     all investments together [currency]; `discount_rate` [1]; `technologies` whether plants may be used;
     `gap` at which an integer plan counts as optimal [1]; `time_limit` for it [s]; `front_points` on the
     cost-carbon front, 0 for none; `tolerance` up to which a pair counts as not improving the plan
-    [currency/unit].
+    [currency/unit]; `catalogue` the treatments of the catalogue that the region is planned with
+    (`lichen.engine.match.catalogue.planned_region`): ids with commas between, "all" for those whose chains pay,
+    "" for none.
 
     Raises `ModelError` where a figure makes no sense.
 
@@ -36,6 +38,7 @@ class PlanSettings:
     time_limit: float = 300.0
     front_points: int = 0
     tolerance: float = 1e-6
+    catalogue: str = ""
 
     def __post_init__(self) -> None:
         """Refuse figures that make no sense, each with its cure."""
