@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
+from lichen.engine.kit.bilinear import Bilinear, solve_bilinear
 from lichen.engine.kit.geo import Points
 from lichen.engine.kit.spatial import PairSearch
 from lichen.engine.kit.transport import TransportProblem, solve_transport
@@ -27,6 +29,11 @@ def warm() -> None:
         search.all_pairs()
         search.nearest(2)
         search.worst(np.ones(40), np.ones(40), 0.0, 1.0)
+    row, term = csr_array([[0.0, 1.0, 1.0]]), (np.array([column]) for column in range(3))
+    ends = np.zeros(3), np.array([9.0, 3.0, 3.0])
+    solve_bilinear(
+        Bilinear(np.array([-1.0, 0.0, 0.0]), *ends, row, np.array([-np.inf]), np.array([4.0]), *term)
+    )
 
 
 if __name__ == "__main__":
