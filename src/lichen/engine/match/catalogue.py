@@ -6,6 +6,7 @@ price level and rate of exchange; limits on what comes in pass what does not sta
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,14 +15,14 @@ import polars as pl
 
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
-from lichen.core.technologies import Catalogue, Technology, catalogue
+from lichen.core.technologies import Catalogue, catalogue
 from lichen.engine.match.catalogue_tables import Choice, extended
 from lichen.engine.match.chains import search_chains
 from lichen.engine.match.compile import region_points
 from lichen.engine.match.problem import Floats, Ints
-from lichen.engine.match.process_make import plant_size, taken_by
+from lichen.engine.match.process_make import plant_size
 from lichen.engine.match.settings import PlanSettings
-from lichen.engine.match.vocabulary import Vocabulary, meet, vocabulary
+from lichen.engine.match.vocabulary import vocabulary
 
 INDUSTRY = frozenset(str(division) for division in (*range(10, 34), *range(35, 40)))
 """Divisions of NACE whose sites may build a treatment by default: industry, energy, water and waste."""
@@ -49,8 +50,8 @@ def with_catalogue(
     What the region does not state and the treatments need is added as an assumption: prices of electricity, heat and
     water, prices of sale, modes of transport for energy and water.
 
-    Raises `CodeLookupError` for an unknown technology, `ModelError` for an unknown site, `UnitError` for a currency
-    without an exchange rate.
+    Raises `CodeLookupError` for an unknown technology, `ModelError` for an unknown site or a technology that is named
+    and that nothing feeds, `UnitError` for a currency without an exchange rate.
 
     >>> from lichen.engine.match.testing import small_region, stream
     >>> farm = small_region({"saw": (0.0, 0.0), "kiln": (9.0, 0.0)}, [
@@ -67,7 +68,7 @@ def with_catalogue(
         raise ModelError(
             f"The pack has no site '{unknown[0]}'; look it up in the sheet 'sites', column 'id'."
         )
-    choices = _choices(region, found, words, technologies, sites, most_sites, most_plants, wish)
+    choices = _choices(region, found, technologies, sites, most_sites, most_plants, wish)
     if not choices:
         return region
     return extended(region, found, words, choices, lines)
@@ -90,54 +91,53 @@ def planned_region(region: Region, settings: PlanSettings) -> Region:
 
 
 def _choices(
-    region: Region, found: Catalogue, words: Vocabulary, names: Sequence[str] | None, sites: Sequence[str] | None,
-    most_sites: int, most_plants: int, settings: PlanSettings,
+    region: Region, found: Catalogue, names: Sequence[str] | None, sites: Sequence[str] | None, most_sites: int,
+    most_plants: int, settings: PlanSettings,
 ) -> list[Choice]:  # fmt: skip
-    chains = search_chains(region, technologies=names, limit=3, settings=settings).table
-    own = set(region.technologies["id"])
-    worth: Counter[str] = Counter()
-    amount: dict[str, Counter[int]] = {}
+    least = 0.0 if names is None else -math.inf
+    chains = search_chains(region, technologies=names, limit=3, least=least, settings=settings).table
     row_of = {site: row for row, site in enumerate(region.sites["id"])}
-    columns = chains.select("technologies", "sites", "net_benefit", "amount").iter_rows()
-    for used, places, benefit, flow in columns:
-        for name, place in zip(used, places, strict=True):
-            if name in found.technologies:
-                worth[name] += benefit
-                amount.setdefault(name, Counter())[row_of[place]] += flow
-    ordered = [name for name, _ in worth.most_common()]
-    ordered += [name for name in names or () if name not in worth and name in found.technologies]
-    allowed = _allowed(region)
+    worth, supplies = _served(chains, row_of)
+    ordered = (
+        [name for name, _ in worth.most_common() if name in found.technologies] if names is None else names
+    )
+    unfed = [name for name in names or () if name not in supplies]
+    if unfed:
+        raise ModelError(
+            f"Nothing in the pack, and no other treatment that was chosen, feeds {', '.join(unfed)}; leave it out."
+        )
+    own, allowed = set(region.technologies["id"]), _allowed(region)
     choices: list[Choice] = []
-    for name in ordered:
-        technology = found.technologies[name]
-        supply = amount.get(name) or _fed(region, words, technology)
-        if not supply:
-            continue
-        places = (
-            tuple(row_of[site] for site in sites)
-            if sites
-            else _best_sites(region, supply, allowed, most_sites)
+    for name in dict.fromkeys(ordered):
+        technology, supply = found.technologies[name], supplies[name]
+        places = tuple(row_of[site] for site in sites or ()) or _best_sites(
+            region, supply, allowed, most_sites
         )
         if names is None and sum(len(choice.sites) for choice in choices) + len(places) > most_plants:
             break
-        typical = technology.typical("step_capacity") or sum(supply.values())
+        typical = technology.typical("step_capacity") or math.inf
         size = plant_size(technology, min(typical, float(sum(supply.values()))))
         choices.append(Choice(technology, f"cat-{name}" if name in own else name, places, size))
     return choices
 
 
-def _fed(region: Region, words: Vocabulary, technology: Technology) -> Counter[int]:
-    """Return how much is offered that a technology could take in, by row of the site [unit/year]."""
-    row_of = {site: row for row, site in enumerate(region.sites["id"])}
-    lines, found = taken_by(technology), Counter[int]()
-    offers = region.streams.filter(pl.col("role") == "offer")
-    for key, code, dimension, site, amount in offers.select(
-        "key", "code", "dimension", "site", "amount"
-    ).iter_rows():
-        labels = words.labels(key, code, dimension)
-        if any(line.dimension == dimension and meet(labels, line.labels) for line in lines):
-            found[row_of[site]] += amount
-    return found
+def _served(chains: pl.DataFrame, row_of: dict[str, int]) -> tuple[Counter[str], dict[str, dict[int, float]]]:
+    """Return what the chains of each technology are worth [currency/year], and what they bring it by row of the site.
+
+    An offer counts once for each technology, however many of its chains use it.
+    """
+    worth: Counter[str] = Counter()
+    brought: dict[tuple[str, str], tuple[float, int]] = {}
+    columns = chains.select("stream", "technologies", "sites", "net_benefit", "amount").iter_rows()
+    for stream, used, places, benefit, flow in columns:
+        for name, place in zip(used, places, strict=True):
+            worth[name] += benefit
+            brought[name, stream] = max(brought.get((name, stream), (0.0, -1)), (flow, row_of[place]))
+    supplies: dict[str, dict[int, float]] = {}
+    for (name, _), (flow, row) in brought.items():
+        here = supplies.setdefault(name, {})
+        here[row] = here.get(row, 0.0) + flow
+    return worth, supplies
 
 
 def _allowed(region: Region) -> Ints:
@@ -150,7 +150,7 @@ def _allowed(region: Region) -> Ints:
     return np.flatnonzero(fits) if any(fits) else np.arange(len(region.sites))
 
 
-def _best_sites(region: Region, supply: Counter[int], allowed: Ints, most: int) -> tuple[int, ...]:
+def _best_sites(region: Region, supply: dict[int, float], allowed: Ints, most: int) -> tuple[int, ...]:
     """Return the sites that would serve most of the supply, each next where the others do not reach."""
     points, rows = region_points(region), np.array(sorted(supply), np.int64)
     left = np.array([supply[row] for row in rows.tolist()])
