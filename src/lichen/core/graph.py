@@ -16,7 +16,8 @@ Tables (polars), in row order of the pack:
                    adding to 1, or null), operation, reference, reference_cost [currency/unit],
                    reference_co2e [t/unit], handling_cost [currency/unit], handling_co2e [t/unit],
                    min_lot [unit/year], max_partners, max_distance [km],
-                   legal_status (waste|by-product|end-of-waste|product), storage [unit], source, status
+                   legal_status (waste|by-product|end-of-waste|product), storage [unit],
+                   blend (bool), source, status
 ``qualities``      stream, property, relation (value|max|min; of an offer max and min are bounds of a value that is
                    not known exactly), value, unit (base unit of its dimension)
 ``technologies``   id, name, operation, dimension, loss [1], operating_cost [currency/unit],
@@ -34,6 +35,16 @@ Tables (polars), in row order of the pack:
                    max_distance, permits (as those of a site, for the carrier), hazardous_permit (bool), source, status
 ``factors``        key, code, operation, kind, dimension, value [t CO2e/unit], source, status
 ``distances``      from_site, to_site, km
+``processes``      id, name, parent, area, site, balance (bool)
+``flows``          id, from_process, to_process, resource, key, layer, period, dimension (mass|energy|volume|money),
+                   amount [unit/period] (null: not known), sd [unit/period] (0: exact; null: not stated), low, high
+                   [unit/period] (bounds of a range; null: none), basis (how the error was stated: relative|sd|
+                   interval|grade|range|null), distribution (normal|lognormal), part_of, error_group, correlation [1],
+                   account (list), operation, source, status
+``stocks``         process, layer, period, kind (level|change), dimension, and amount to status as those of a flow
+``coefficients``   kind (concentration|transfer), flow, layer, period (null: every one), dimension, per (what a
+                   concentration joins; null: a plain number), value [unit of the layer per unit of goods, or 1], sd,
+                   low, high, basis, distribution, source, status
 """
 
 from __future__ import annotations
@@ -57,7 +68,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
         "availability": pl.List(pl.Float64()), "operation": _TEXT, "reference": _TEXT,
         "reference_cost": _NUMBER, "reference_co2e": _NUMBER, "handling_cost": _NUMBER,
         "handling_co2e": _NUMBER, "min_lot": _NUMBER, "max_partners": pl.Int64(), "max_distance": _NUMBER,
-        "legal_status": _TEXT, "storage": _NUMBER, "source": _TEXT, "status": _TEXT,
+        "legal_status": _TEXT, "storage": _NUMBER, "blend": _FLAG, "source": _TEXT, "status": _TEXT,
     },
     "qualities": {"stream": _TEXT, "property": _TEXT, "relation": _TEXT, "value": _NUMBER, "unit": _TEXT},
     "technologies": {
@@ -89,6 +100,24 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
         "source": _TEXT, "status": _TEXT,
     },
     "distances": {"from_site": _TEXT, "to_site": _TEXT, "km": _NUMBER},
+    "processes": {
+        "id": _TEXT, "name": _TEXT, "parent": _TEXT, "area": _TEXT, "site": _TEXT, "balance": _FLAG,
+    },
+    "flows": {
+        "id": _TEXT, "from_process": _TEXT, "to_process": _TEXT, "resource": _TEXT, "key": _TEXT, "layer": _TEXT,
+        "period": _TEXT, "dimension": _TEXT, "amount": _NUMBER, "sd": _NUMBER, "low": _NUMBER, "high": _NUMBER,
+        "basis": _TEXT, "distribution": _TEXT, "part_of": _TEXT, "error_group": _TEXT, "correlation": _NUMBER,
+        "account": pl.List(pl.String()), "operation": _TEXT, "source": _TEXT, "status": _TEXT,
+    },
+    "stocks": {
+        "process": _TEXT, "layer": _TEXT, "period": _TEXT, "kind": _TEXT, "dimension": _TEXT, "amount": _NUMBER,
+        "sd": _NUMBER, "low": _NUMBER, "high": _NUMBER, "basis": _TEXT, "distribution": _TEXT, "source": _TEXT,
+        "status": _TEXT,
+    },
+    "coefficients": {
+        "kind": _TEXT, "flow": _TEXT, "layer": _TEXT, "period": _TEXT, "dimension": _TEXT, "per": _TEXT,
+        "value": _NUMBER, "sd": _NUMBER, "low": _NUMBER, "high": _NUMBER, "basis": _TEXT, "distribution": _TEXT, "source": _TEXT, "status": _TEXT,
+    },
 }  # fmt: skip
 
 
@@ -141,6 +170,10 @@ class Region:
     transport: pl.DataFrame = _empty("transport")
     factors: pl.DataFrame = _empty("factors")
     distances: pl.DataFrame = _empty("distances")
+    processes: pl.DataFrame = _empty("processes")
+    flows: pl.DataFrame = _empty("flows")
+    stocks: pl.DataFrame = _empty("stocks")
+    coefficients: pl.DataFrame = _empty("coefficients")
 
     def __post_init__(self) -> None:
         """Refuse a table whose columns are not those of its schema."""

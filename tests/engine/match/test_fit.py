@@ -23,6 +23,7 @@ from lichen.engine.match.fit import (
     STATUS,
     VERDICTS,
     Quality,
+    blends,
     carries,
     groups,
     line_profiles,
@@ -54,6 +55,7 @@ SINK = {
     "profile": 0,
     "legal_status": None,
     "season": None,
+    "blend": False,
 }
 TEXTS = {"key": pl.String, "code": pl.String, "dimension": pl.String, "permits": pl.String}
 
@@ -296,3 +298,12 @@ def test_rule_7_carrier_bars_its_own_mode_only():
     )
     lanes = compile_problem(region, PlanSettings()).lanes
     assert {lane.mode: lane.verdict.tolist() for lane in lanes} == {"lorry": [[CARRIER]], "ship": [[FITS]]}
+
+
+def test_rule_4_a_sink_that_blends_takes_what_it_can_reckon_with():
+    """Beyond its limit or not, if the property is known; nothing whose property is not."""
+    dirty, silent, wanted = (Quality("ash", "value", 0.9, ""),), (), (Quality("ash", "max", 0.1, ""),)
+    assert blends(dirty, wanted)
+    assert not blends(silent, wanted)
+    assert blends(silent, wanted, made_to_order=True)
+    assert not blends((Quality("ash", "min", 0.9, ""),), wanted)

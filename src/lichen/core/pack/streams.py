@@ -100,6 +100,12 @@ STREAMS = TableShape(
             minimum=0,
             example="40",
         ),
+        Column(
+            "blend",
+            "flag",
+            "need: its limits hold for the mixture of what arrives in a year, not for each load; empty counts as no",
+            example="yes",
+        ),
         SOURCE,
         STATUS,
         NOTE,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from lichen.engine.match.problem import Arcs, Floats, Ints
 
@@ -16,9 +18,9 @@ USED = 1e-7  # an amount below this [unit/year] is rounding
 class Answer:
     """The best plan as arrays: amounts on arcs, what plants do, the prices, and the proof.
 
-    `u`, `w`, `plant_price` prices [currency/unit] of sources, sinks and plant capacity; `linked` whether smallest
-    lots or limits on partners were at work, which no such price reflects;
-    `violation` by which any absent pair beat the prices of the relaxation, at most [currency/unit].
+    `u`, `w`, `plant_price` prices [currency/unit] of sources, sinks and plant capacity, `mix` of mixtures; `linked`
+    whether smallest lots or limits on partners were at work, which no such price reflects; `violation` by which any
+    absent pair beat the prices of the relaxation, at most [currency/unit].
     """
 
     arcs: Arcs
@@ -35,6 +37,7 @@ class Answer:
     pairs: int
     columns: int
     rounds: int
+    mix: Floats = field(default_factory=lambda: np.empty(0))
     linked: bool = False
     violation: float = 0.0
 

@@ -16,6 +16,7 @@ from lichen.engine.kit.geo import Points
 from lichen.engine.match.ends import Books, join_ends, plant_ends, stream_ends
 from lichen.engine.match.figures import Figures, Subject
 from lichen.engine.match.fit import CARRIER, FITS, Group, carries, groups, line_profiles, profiles
+from lichen.engine.match.mixture import compile_mixtures
 from lichen.engine.match.plants import compile_plants
 from lichen.engine.match.problem import Lane, Problem
 from lichen.engine.match.settings import PlanSettings
@@ -130,7 +131,8 @@ def compile_problem(region: Region, settings: PlanSettings) -> Problem:
     sources, sinks = join_ends(offers, made), join_ends(needs, used)
     source_fields = pl.concat([offer_fields, made_fields])
     _, known = line_profiles(region.technology_qualities, region.recipes, stated)
-    found = groups(source_fields, pl.concat([need_fields, used_fields]), known)
+    sink_fields = pl.concat([need_fields, used_fields])
+    found = groups(source_fields, sink_fields, known)
     return Problem(
         points=region_points(region),
         sources=sources,
@@ -142,4 +144,5 @@ def compile_problem(region: Region, settings: PlanSettings) -> Problem:
         max_distance=settings.max_distance,
         budget=np.inf if settings.budget is None else settings.budget,
         discount_rate=rate,
+        mixtures=compile_mixtures(sink_fields, source_fields["profile"].to_numpy(), known),
     )

@@ -113,7 +113,7 @@ def stream_ends(region: Region, role: str, books: Books, settings: PlanSettings)
         pl.col("hazardous_permit").fill_null(value=False),
         pl.col("id").replace_strict(number, default=0, return_dtype=pl.Int64).alias("profile"),
         pl.lit(value=False).alias("is_plant"),
-        "legal_status", _season().alias("season"),
+        "legal_status", _season().alias("season"), pl.col("blend").fill_null(value=False),
     )  # fmt: skip
     return ends, fields
 
@@ -202,6 +202,7 @@ def plant_ends(
         pl.col("profile").cast(pl.Int64),
         pl.lit(value=True).alias("is_plant"),
         pl.lit(None, pl.String).alias("legal_status"), pl.lit(None, pl.String).alias("season"),
+        pl.lit(value=False).alias("blend"),
     )  # fmt: skip
     return ends, fields
 

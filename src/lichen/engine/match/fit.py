@@ -7,7 +7,9 @@ Rules (cited by tests):
  4. Quality: every property that the sink limits is stated by the source and within the limit. What a technology
     does not state of its products is made to specification and passes, and so does what a stream does not state
     where the limit is not strict. Of a value known within bounds every value must pass. Where energy is exchanged, a
-    lowest temperature is that of the process: what is offered must be hotter by the smallest approach.
+    lowest temperature is that of the process: what is offered must be hotter by the smallest approach. A sink that
+    blends takes everything of which the limited properties are known: its limits are those of the mixture
+    (`lichen.engine.match.mixture`).
  5. Status: what is stated not to be waste, and energy, need no permit by rules 2 and 3; a sink that states that it
     takes no waste takes nothing that is stated to be waste.
  6. Season: two ends that can store nothing, and say so, must have a month in common.
@@ -35,7 +37,9 @@ NOT_WASTE = ("by-product", "end-of-waste", "product")
 OR = "\n"  # between the keys or codes of a sink that takes several; no key holds a line break
 
 SOURCE_FIELDS = ("key", "code", "dimension", "hazardous", "profile", "is_plant", "legal_status", "season")
-SINK_FIELDS = ("key", "code", "dimension", "permits", "hazardous_permit", "profile", "legal_status", "season")
+SINK_FIELDS = (
+    "key", "code", "dimension", "permits", "hazardous_permit", "profile", "legal_status", "season", "blend",
+)  # fmt: skip
 
 
 class Quality(NamedTuple):
@@ -140,6 +144,26 @@ def quality_fits(
     return True
 
 
+def blends(offered: tuple[Quality, ...], wanted: tuple[Quality, ...], *, made_to_order: bool = False) -> bool:
+    """Whether a quality may be part of a mixture: what is limited must be known, or it cannot be reckoned with.
+
+    >>> blends((Quality("ash", "value", 0.9, ""),), (Quality("ash", "max", 0.1, ""),))
+    True
+    """
+    stated = {(item.name, item.unit, side) for item in offered for side in _sides(item.relation)}
+    return made_to_order or all(
+        (limit.name, limit.unit, side) in stated
+        for limit in wanted
+        for side in _sides(limit.relation)
+        if limit.strict
+    )
+
+
+def _sides(relation: str) -> tuple[str, ...]:
+    """Return the bounds that a stated value gives, or that a limit asks for."""
+    return ("max", "min") if relation == "value" else (relation,)
+
+
 def any_of(joined: object) -> list[str]:
     """Return the keys or codes that a sink takes: what it lists, one or several.
 
@@ -171,7 +195,12 @@ def _verdict(source: dict[str, object], sink: dict[str, object], known: list[tup
         return HAZARD
     offered, wanted = known[int(str(source["profile"]))], known[int(str(sink["profile"]))]
     approach = APPROACH if source["dimension"] == "energy" else 0.0
-    if not quality_fits(offered, wanted, made_to_order=bool(source["is_plant"]), approach=approach):
+    made_to_order = bool(source["is_plant"])
+    if sink["blend"]:
+        suits = blends(offered, wanted, made_to_order=made_to_order)
+    else:
+        suits = quality_fits(offered, wanted, made_to_order=made_to_order, approach=approach)
+    if not suits:
         return QUALITY
     if sink["legal_status"] in NOT_WASTE and source["legal_status"] == "waste":
         return STATUS

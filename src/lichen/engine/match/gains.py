@@ -73,7 +73,8 @@ def party_gains(problem: Problem, answer: Answer) -> Floats:
     used = np.flatnonzero(answer.amount > USED)
     arcs, x = answer.arcs.take(used), answer.amount[used]
     u, w = answer.u[arcs.source], answer.w[arcs.sink]
-    half = (worth(arcs, problem.carbon_price) - u - w) / 2
+    # What a load pays in a mixture, others there are paid: over a mixture it adds up to nothing.
+    half = (worth(arcs, problem.carbon_price) - u - w - problem.mixtures.price(arcs, answer.mix)) / 2
     gain = sum_by(of_source[arcs.source], x * (u + half), count)
     gain += sum_by(of_sink[arcs.sink], x * (w + half), count)
     plants, price = problem.plants, problem.carbon_price

@@ -302,7 +302,7 @@ def chain_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFram
 
 
 def price_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFrame:
-    """Return the price at every source, sink and plant, in the order of the problem's axes."""
+    """Return the price at every source, sink, plant and mixture, in the order of the problem's axes."""
     parts = []
     for kind, ends, price in (("source", problem.sources, answer.u), ("sink", problem.sinks, answer.w)):
         rows = np.arange(len(ends))
@@ -319,5 +319,13 @@ def price_table(region: Region, problem: Problem, answer: Answer) -> pl.DataFram
         "kind": pl.Series(["plant"] * len(plants), dtype=pl.String), "stream": nothing,
         "technology": names(region.technologies["id"], plants.technology),
         "site": names(region.sites["id"], plants.site), "resource": nothing, "price": answer.plant_price,
+    })  # fmt: skip
+    mixtures = problem.mixtures
+    parts.append({
+        "kind": pl.Series(["mixture"] * len(mixtures), dtype=pl.String),
+        "stream": names(region.streams["id"], problem.sinks.stream[mixtures.sink]),
+        "technology": pl.Series([None] * len(mixtures), dtype=pl.String),
+        "site": names(region.sites["id"], problem.sinks.site[mixtures.sink]),
+        "resource": pl.Series(list(mixtures.name), dtype=pl.String), "price": answer.mix,
     })  # fmt: skip
     return pl.concat([_frame("prices", part) for part in parts])

@@ -47,7 +47,9 @@ class Market:
         Cuts and links hold them back; the search must look past them to see an absent one.
         """
         arcs = self.master.arcs
-        seems = worth(arcs, self.master.problem.carbon_price) - solved.u[arcs.source] - solved.w[arcs.sink]
+        problem = self.master.problem
+        seems = worth(arcs, problem.carbon_price) - solved.u[arcs.source] - solved.w[arcs.sink]
+        seems -= problem.mixtures.price(arcs, solved.mix)
         return int(np.max(np.bincount(arcs.source[seems > tolerance], minlength=1), initial=0))
 
     def price_out(self, report: Progress, tolerance: float | None = None) -> Choice:
@@ -58,7 +60,9 @@ class Market:
             solved = self.master.solve()
             rounds += 1
             hidden = self._crowd(solved, tolerance)
-            found = self.pairs.beating(solved.u, solved.w, per_end=PER_END + hidden, tolerance=tolerance)
+            found = self.pairs.beating(
+                solved.u, solved.w, solved.mix, per_end=PER_END + hidden, tolerance=tolerance
+            )
             fresh = self.master.add(found)
             report(1 - 1 / (rounds + 1), f"round {rounds}: {fresh} better pairs")
             if not fresh:

@@ -1,8 +1,9 @@
 """The linear programme of a plan over the arcs that have been put into it, growing by arcs and by cuts.
 
 Rows: one per source (an offer is not over-used; what a plant puts out leaves it), one per sink (a need is not
-over-filled; what a plant takes in fits its recipe), one per plant (throughput within capacity), one for the budget;
-then cuts and the rows of single links. Columns: throughput and added steps of each plant, outlets, arcs, links.
+over-filled; what a plant takes in fits its recipe), one per plant (throughput within capacity), one for the budget,
+one per mixture (what arrives keeps a limit); then cuts and the rows of single links. Columns: throughput and added
+steps of each plant, outlets, arcs, links.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Solved:
     plant_price: Floats
     budget_price: float
     step_price: Floats
+    mix: Floats
 
 
 class Master:
@@ -64,6 +66,9 @@ class Master:
         self._budget_row = self._plant_row + len(problem.plants)
         self.model.add_rows(np.full(len(problem.plants), -np.inf), problem.plants.existing)
         self.model.add_rows(np.array([-np.inf]), np.array([problem.budget]))
+        count = len(problem.mixtures)
+        self._mix_row = self._budget_row + 1
+        self.model.add_rows(np.full(count, -np.inf), np.zeros(count))
 
     def _add_plants(self) -> None:
         problem, plants = self.problem, self.problem.plants
@@ -109,15 +114,15 @@ class Master:
         arcs = arcs.take(np.array(fresh, np.intp))
         if not fresh:
             return 0
-        entry_arc, entry_row = [np.arange(len(arcs))] * 2, [arcs.source, self._sink_row + arcs.sink]
         cut_arc, cut_row = self._cut_entries(arcs)
-        entry_arc.append(cut_arc)
-        entry_row.append(cut_row)
-        where, row = np.concatenate(entry_arc), np.concatenate(entry_row)
+        mixed_arc, mixture, excess = self.problem.mixtures.entries(arcs)
+        where = np.concatenate([np.arange(len(arcs)), np.arange(len(arcs)), cut_arc, mixed_arc])
+        row = np.concatenate([arcs.source, self._sink_row + arcs.sink, cut_row, self._mix_row + mixture])
+        entry = np.concatenate([np.ones(len(where) - len(excess)), excess])
         order = np.argsort(where, kind="stable")
         start = np.searchsorted(where[order], np.arange(len(arcs) + 1))
         value = worth(arcs, self.problem.carbon_price)
-        first = self.model.add_columns(value, 0.0, np.inf, start, row[order], np.ones(len(row)))
+        first = self.model.add_columns(value, 0.0, np.inf, start, row[order], entry[order])
         self._arc_columns = np.concatenate([self._arc_columns, first + np.arange(len(arcs))])
         self.arcs = join_arcs([self.arcs, arcs])
         self._links.add(arcs, first)
@@ -291,4 +296,5 @@ class Master:
             plant_price=dual[self._plant_row : self._budget_row],
             budget_price=float(dual[self._budget_row]),
             step_price=step_price,
+            mix=dual[self._mix_row : self._mix_row + len(problem.mixtures)],
         )

@@ -18,8 +18,10 @@ SMALL = 200_000  # pairs up to which a programme is as fast, and starts without 
 
 
 def is_network(problem: Problem) -> bool:
-    """Whether a part is one large market in space: one mode, and no plant, link, stated haul or barred pair."""
+    """Whether a part is one large market in space: one mode; no plant, link, mixture, stated haul or barred pair."""
     if len(problem.lanes) != 1 or len(problem.plants) or problem.linked or problem.known_distance:
+        return False
+    if len(problem.mixtures):
         return False
     lane = problem.lanes[0]
     longest = min(lane.max_distance, problem.max_distance)

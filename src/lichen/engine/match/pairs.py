@@ -42,7 +42,7 @@ def _cross(rows: Ints, columns: Ints) -> npt.NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Skips:
-    """Pairs of one lane, in local rows, that the search must not see: `known` have a stated haul instead."""
+    """Pairs of one lane, in local rows, that the search must not see: `known` are listed with their haul instead."""
 
     barred: npt.NDArray[np.int64]
     known: npt.NDArray[np.int64]
@@ -50,7 +50,7 @@ class _Skips:
 
 
 def _skips(problem: Problem, lane: Lane) -> _Skips:
-    """Bar a stream's own site and a plant's own output, and take out the pairs whose haul is stated."""
+    """Bar a stream's own site and a plant's own output; take out pairs whose haul is stated or that arrive mixed."""
     sources, sinks = problem.sources, problem.sinks
     at_source, at_sink = _by_site(sources, lane.sources), _by_site(sinks, lane.sinks)
     barred = [np.empty((0, 2), np.int64)]
@@ -64,7 +64,24 @@ def _skips(problem: Problem, lane: Lane) -> _Skips:
             pairs = _cross(at_source[start], at_sink[end])
             known.append(pairs)
             haul.append(np.full(len(pairs), km))
-    return _Skips(np.concatenate(barred), np.concatenate(known), np.concatenate(haul))
+    skips = _Skips(np.concatenate(barred), np.concatenate(known), np.concatenate(haul))
+    return _with_mixed(problem, lane, skips)
+
+
+def _with_mixed(problem: Problem, lane: Lane, skips: _Skips) -> _Skips:
+    """Take out all other pairs whose sink has a mixture: what they are worth depends on what else arrives."""
+    mixed = np.flatnonzero(np.isin(lane.sinks, problem.mixtures.sink))
+    if not len(mixed):
+        return skips
+    pairs = _cross(np.arange(len(lane.sources)), mixed)
+    width = len(lane.sinks)
+    seen = np.concatenate([skips.barred, skips.known])
+    pairs = pairs[~np.isin(pairs[:, 0] * width + pairs[:, 1], seen[:, 0] * width + seen[:, 1])]
+    near, far = problem.sources.site[lane.sources[pairs[:, 0]]], problem.sinks.site[lane.sinks[pairs[:, 1]]]
+    haul = problem.points.take(near).distance_to(problem.points.take(far)) * lane.detour
+    return _Skips(
+        skips.barred, np.concatenate([skips.known, pairs]), np.concatenate([skips.known_haul, haul])
+    )
 
 
 def barred_pairs(problem: Problem, lane: Lane) -> Ints:
@@ -131,8 +148,9 @@ class _LanePairs:
         rate = (lane.rate + carbon_price * lane.rate_co2e) * lane.detour
         return (b, a, lane.fixed, rate) if self.flip else (a, b, lane.fixed, rate)
 
-    def _known_missing(self, u: Floats, w: Floats) -> Floats:
-        return worth(self.known, self.problem.carbon_price) - u[self.known.source] - w[self.known.sink]
+    def _known_missing(self, u: Floats, w: Floats, mix: Floats) -> Floats:
+        gain = worth(self.known, self.problem.carbon_price) - u[self.known.source] - w[self.known.sink]
+        return gain - self.problem.mixtures.price(self.known, mix)
 
     def count(self) -> int:
         return self.search.count() + len(self.known)
@@ -143,13 +161,13 @@ class _LanePairs:
     def nearest(self, neighbours: int) -> Arcs:
         return join_arcs([self._arcs(self.search.nearest(neighbours)), self.known])
 
-    def beating(self, u: Floats, w: Floats, per_end: int, tolerance: float) -> Arcs:
+    def beating(self, u: Floats, w: Floats, mix: Floats, per_end: int, tolerance: float) -> Arcs:
         found = self.search.violations(*self._terms(u, w), per_source=per_end, tolerance=tolerance)
-        return join_arcs([self._arcs(found), self.known.take(self._known_missing(u, w) > tolerance)])
+        return join_arcs([self._arcs(found), self.known.take(self._known_missing(u, w, mix) > tolerance)])
 
-    def worst(self, u: Floats, w: Floats) -> float:
+    def worst(self, u: Floats, w: Floats, mix: Floats) -> float:
         found = -self.search.worst(*self._terms(u, w))
-        return max(found, float(np.max(self._known_missing(u, w), initial=-np.inf)))
+        return max(found, float(np.max(self._known_missing(u, w, mix), initial=-np.inf)))
 
     def best(self, other_price: Floats, per_end: int) -> Arcs:
         """Return the best pairs of each near end whatever they are worth: its own price is such that all are wanted."""
@@ -164,7 +182,7 @@ class Pairs:
     """All feasible pairs of a problem.
 
     Prices are per row of the problem's sources (`u`) and sinks (`w`) [currency/unit]: an arc *beats* them by
-    ``worth − u − w``.
+    ``worth − u − w`` less what it pays in mixtures at their prices `mix`, per row of the problem's mixtures.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -183,13 +201,21 @@ class Pairs:
         """Return the arcs from each source to its nearest sinks and from each sink to its nearest sources."""
         return join_arcs([lane.nearest(neighbours) for lane in self._lanes])
 
-    def beating(self, u: Floats, w: Floats, *, per_end: int, tolerance: float) -> Arcs:
+    def beating(
+        self, u: Floats, w: Floats, mix: Floats | None = None, *, per_end: int, tolerance: float
+    ) -> Arcs:
         """Return arcs that beat the prices by more than the tolerance, the best `per_end` of each source."""
-        return join_arcs([lane.beating(u, w, per_end, tolerance) for lane in self._lanes])
+        prices = self._mixed(mix)
+        return join_arcs([lane.beating(u, w, prices, per_end, tolerance) for lane in self._lanes])
 
-    def worst(self, u: Floats, w: Floats) -> float:
+    def worst(self, u: Floats, w: Floats, mix: Floats | None = None) -> float:
         """Return by how much the best of all feasible pairs beats its prices [currency/unit]; −inf if none is."""
-        return max((lane.worst(u, w) for lane in self._lanes), default=-np.inf)
+        prices = self._mixed(mix)
+        return max((lane.worst(u, w, prices) for lane in self._lanes), default=-np.inf)
+
+    def _mixed(self, mix: Floats | None) -> Floats:
+        """Return the prices of mixtures, nothing where none are given."""
+        return np.zeros(len(self.problem.mixtures)) if mix is None else mix
 
     def by_group(self, most: int, neighbours: int) -> Iterator[Arcs]:
         """Yield the arcs of each group of resources that meet: all of them, or to the nearest `neighbours` if there

@@ -15,13 +15,14 @@ from lichen.engine.match.problem import Ends, Ints, Lane, Plants, Problem
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A smaller problem, and where its axes stand in the whole: rows of lanes, sources, sinks and plants."""
+    """A smaller problem, and where its axes stand in the whole: rows of lanes, sources, sinks, plants, mixtures."""
 
     problem: Problem
     lanes: Ints
     sources: Ints
     sinks: Ints
     plants: Ints
+    mixtures: Ints
 
 
 def _ties(problem: Problem) -> tuple[Ints, Ints]:
@@ -61,6 +62,7 @@ def _part(problem: Problem, lanes: Ints, plants: Ints) -> Part:
         of_plants = np.flatnonzero(np.isin(ends.plant, plants)) if len(plants) else np.empty(0, np.int64)
         rows.append(np.unique(np.concatenate([*sides, of_plants])))
     sources, sinks = rows
+    mixtures, mixed = problem.mixtures.take(sources, sinks)
     columns = {item.name: getattr(problem.plants, item.name)[plants] for item in fields(Plants)}
     smaller = replace(
         problem,
@@ -68,8 +70,9 @@ def _part(problem: Problem, lanes: Ints, plants: Ints) -> Part:
         sinks=_take(problem.sinks, sinks, plants),
         plants=Plants(**columns),
         lanes=tuple(_renumbered(lane, sources, sinks) for lane in chosen),
+        mixtures=mixtures,
     )
-    return Part(smaller, lanes, sources, sinks, plants)
+    return Part(smaller, lanes, sources, sinks, plants, mixed)
 
 
 def _renumbered(lane: Lane, sources: Ints, sinks: Ints) -> Lane:

@@ -8,7 +8,7 @@ price times the same sum in emissions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 NO_PLANT = -1
+ROUNDING = 1e-9  # of a limit: a load that lies so near to it counts as lying on it
 
 
 def sum_by(index: Ints, value: Floats, count: int) -> Floats:
@@ -143,34 +144,6 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Problem:
-    """A region and a wish, as arrays."""
-
-    points: Points
-    sources: Ends
-    sinks: Ends
-    plants: Plants
-    lanes: tuple[Lane, ...]
-    known_distance: dict[tuple[int, int], float]
-    carbon_price: float
-    max_distance: float
-    budget: float
-    discount_rate: float
-
-    @property
-    def linked(self) -> bool:
-        """Whether smallest lots or limits on partners make single pairs matter."""
-        return any(
-            bool(np.any(e.min_lot > 0) or np.any(e.max_partners > 0)) for e in (self.sources, self.sinks)
-        )
-
-    @property
-    def integer(self) -> bool:
-        """Whether the plan needs whole numbers: steps of capacity, smallest lots or limits on partners."""
-        return self.linked or bool(np.any(self.plants.max_steps > 0))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Arcs:
     """Arcs in one axis `arc`: rows of sources, sinks and lanes, haul [km], money [currency/unit], co2e [t/unit]."""
 
@@ -212,3 +185,98 @@ def join_arcs(parts: list[Arcs]) -> Arcs:
     if not parts:
         return no_arcs()
     return Arcs(*(np.concatenate([getattr(part, name) for part in parts]) for name in ARC_FIELDS))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixtures:
+    """The mixtures of a problem, in one axis `mixture`, ordered by sink.
+
+    `sink` row of the problem's sinks; `excess[mixture, profile]` by how much one unit of a source of that quality
+    profile breaks the limit, relative to it [1] (negative: it makes room); `profile` of each source; `name` the
+    property and the side of its limit.
+    """
+
+    sink: Ints
+    excess: Floats
+    profile: Ints
+    name: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Return the number of mixtures."""
+        return len(self.sink)
+
+    def entries(self, arcs: Arcs) -> tuple[Ints, Ints, Floats]:
+        """Return (arc, mixture, excess) for every arc that arrives in a mixture and does not meet its limit exactly."""
+        first = np.searchsorted(self.sink, arcs.sink)
+        count = np.searchsorted(self.sink, arcs.sink, side="right") - first
+        arc = np.repeat(np.arange(len(arcs)), count)
+        within = np.arange(len(arc)) - np.repeat(np.cumsum(count) - count, count)
+        mixture = first[arc] + within
+        excess = self.excess[mixture, self.profile[arcs.source[arc]]] if len(arc) else np.empty(0)
+        there = np.abs(excess) > ROUNDING
+        return arc[there], mixture[there].astype(np.int64), excess[there]
+
+    def price(self, arcs: Arcs, mix: Floats) -> Floats:
+        """Return what one unit of each arc pays for its share in mixtures at their prices `mix` [currency/unit]."""
+        arc, mixture, excess = self.entries(arcs)
+        return np.bincount(arc, excess * mix[mixture], len(arcs)).astype(np.float64)
+
+    def broken(self, arcs: Arcs, amount: Floats) -> Floats:
+        """Return by how much the amounts on arcs break each mixture, shape (mixture,) [unit/year]; negative if not."""
+        arc, mixture, excess = self.entries(arcs)
+        return np.bincount(mixture, excess * amount[arc], len(self)).astype(np.float64)
+
+    def alone(self, arcs: Arcs) -> Flags:
+        """Return which arcs keep every limit without any other, shape (arc,)."""
+        arc, _, excess = self.entries(arcs)
+        kept: Flags = np.bincount(arc, excess > 0, len(arcs)) == 0
+        return kept
+
+    def take(self, sources: Ints, sinks: Ints) -> tuple[Mixtures, Ints]:
+        """Return the mixtures of those sinks, with sources and sinks renumbered by their place, and their rows."""
+        rows = np.flatnonzero(np.isin(self.sink, sinks))
+        part = Mixtures(
+            np.searchsorted(sinks, self.sink[rows]),
+            self.excess[rows],
+            self.profile[sources],
+            tuple(self.name[row] for row in rows.tolist()),
+        )
+        return part, rows.astype(np.int64)
+
+
+def no_mixtures(sources: int = 0) -> Mixtures:
+    """Return none.
+
+    >>> len(no_mixtures(3))
+    0
+    """
+    return Mixtures(np.empty(0, np.int64), np.empty((0, 1)), np.zeros(sources, np.int64), ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """A region and a wish, as arrays."""
+
+    points: Points
+    sources: Ends
+    sinks: Ends
+    plants: Plants
+    lanes: tuple[Lane, ...]
+    known_distance: dict[tuple[int, int], float]
+    carbon_price: float
+    max_distance: float
+    budget: float
+    discount_rate: float
+    mixtures: Mixtures = field(default_factory=no_mixtures)
+
+    @property
+    def linked(self) -> bool:
+        """Whether smallest lots or limits on partners make single pairs matter."""
+        return any(
+            bool(np.any(e.min_lot > 0) or np.any(e.max_partners > 0)) for e in (self.sources, self.sinks)
+        )
+
+    @property
+    def integer(self) -> bool:
+        """Whether the plan needs whole numbers: steps of capacity, smallest lots or limits on partners."""
+        return self.linked or bool(np.any(self.plants.max_steps > 0))

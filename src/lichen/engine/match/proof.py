@@ -41,6 +41,9 @@ def broken_limits(problem: Problem, answer: Answer) -> list[str]:
         sentences.append("a plant has more lines than it may have")
     if float(np.sum(answer.steps * plants.investment)) > problem.budget * (1 + RELATIVE):
         sentences.append("the budget is exceeded")
+    mixed = problem.mixtures.broken(arcs, answer.amount)
+    if np.any(mixed > taken[problem.mixtures.sink] * RELATIVE + ABSOLUTE):
+        sentences.append("a mixture breaks a limit of its need")
     return sentences + _broken_links(problem, answer) + _misfits(problem, answer)
 
 
@@ -112,7 +115,7 @@ def value_of(problem: Problem, answer: Answer) -> float:
 def price_violation(problem: Problem, answer: Answer, pairs: Pairs) -> float:
     """Return by how much any pair, plant or outlet beats the prices [currency/unit]; all pairs are looked at."""
     price, plants = problem.carbon_price, problem.plants
-    found = [pairs.worst(answer.u, answer.w), 0.0]
+    found = [pairs.worst(answer.u, answer.w, answer.mix), 0.0]
     sources, sinks = problem.sources, problem.sinks
     if len(plants):
         made = sum_by(
@@ -125,7 +128,9 @@ def price_violation(problem: Problem, answer: Answer, pairs: Pairs) -> float:
         found.append(float(np.max(worth_it)))
         out = sources.outlet_money + price * np.nan_to_num(sources.outlet_co2e) - answer.u
         found.append(float(np.nanmax(out, initial=-np.inf)) if np.any(~np.isnan(out)) else 0.0)
-    limited = np.concatenate([answer.u[~sources.is_plant], answer.w[~sinks.is_plant], answer.plant_price])
+    limited = np.concatenate(
+        [answer.u[~sources.is_plant], answer.w[~sinks.is_plant], answer.plant_price, answer.mix]
+    )
     found.append(float(np.max(-limited, initial=0.0)))  # the price of a limit is never negative
     return max(found)
 

@@ -147,7 +147,7 @@ class _Judge:
         return "price", max(cost - earns, 0.0) / share if np.isfinite(earns) else None
 
     def _held_back(self, side: Side, row: int, partner: int) -> str:
-        """Name the whole-number rule that keeps a paying pair apart."""
+        """Name the whole-number rule, or the mixture, that keeps a paying pair apart."""
         problem, answer = self.problem, self.answer
         source, sink = (row, partner) if side.role == "offer" else (partner, row)
         for ends, end, column in (
@@ -159,6 +159,8 @@ class _Judge:
                 return "partners"
         if max(problem.sources.min_lot[source], problem.sinks.min_lot[sink]) > 0:
             return "lot"
+        if np.any(answer.mix[problem.mixtures.sink == sink] > ROUNDING):
+            return "quality"
         return "budget" if np.isfinite(problem.budget) else "price"
 
 

@@ -145,7 +145,8 @@ def _prices(region: Region, problem: Problem, answer: Answer, plan: Plan) -> dic
             "The plan's prices are not of the streams and plants of this region; it belongs to another pack."
         )
     return {
-        kind: found.filter(pl.col("kind") == kind)["price"].to_numpy() for kind in ("source", "sink", "plant")
+        kind: found.filter(pl.col("kind") == kind)["price"].to_numpy()
+        for kind in ("source", "sink", "plant", "mixture")
     }
 
 
@@ -176,6 +177,9 @@ def recall_answer(region: Region, problem: Problem, plan: Plan) -> Answer:
         rounds=plan.certificate.rounds,
         linked=problem.linked,
         violation=plan.certificate.violation,
+        mix=np.zeros(len(problem.mixtures)),
     )
     price = _prices(region, problem, answer, plan)
-    return replace(answer, u=price["source"], w=price["sink"], plant_price=price["plant"])
+    return replace(
+        answer, u=price["source"], w=price["sink"], plant_price=price["plant"], mix=price["mixture"]
+    )

@@ -27,8 +27,9 @@ emissions in t CO2e a year; avoided emissions and benefits are positive, costs a
     missing (currency/unit by which the best absent partner fails to pay; null if there is none)
 ``scarce`` one row per capacity that binds: kind (offer|need|plant|budget), id, site, resource, capacity, used,
     price [currency/unit], sentence
-``prices`` what one more unit is worth at every end and plant, which proves the plan: kind (source|sink|plant),
-    stream, technology, site, resource, price [currency/unit]
+``prices`` what one more unit is worth at every end and plant, which proves the plan: kind (source|sink|plant|mixture),
+    stream, technology, site, resource (of a mixture the property and the side of its limit), price [currency/unit]
+    (of a mixture: per unit that lies at twice the limit)
 ``assumptions`` every figure the plan rests on: table, item, figure, value, unit, source, status
 ``scenarios`` the plan against simpler ways: name, title, amount_placed, net_benefit, co2e_avoided, moved_up, distance
     (amount-weighted mean haul)
@@ -46,7 +47,7 @@ REASONS: dict[str, str] = {
     "no_partner": "nobody in the pack deals in this resource",
     "permit": "those who deal in it have no permit for this code",
     "hazard": "it is hazardous, and those who deal in it may not take hazardous waste",
-    "quality": "its quality misses every partner's limits",
+    "quality": "its quality misses every partner's limits, by itself or in what is mixed there",
     "status": "it is waste, and those who deal in it take none",
     "season": "those who deal in it are there in other months, and nobody can store it",
     "carrier": "no carrier may carry it",

@@ -40,14 +40,15 @@ def nearest_first(problem: Problem, pairs: Pairs) -> tuple[Arcs, Floats]:
     """Return the arcs and amounts [unit/year] of a region that lets the nearest partners meet first.
 
     Pairs are taken by increasing haul (ties by row, then by worth), each for as much as both ends still have. A
-    pair that would lose money is left out, since nobody would agree to it; plants, lots and limits on partners are
+    pair that would lose money is left out, since nobody would agree to it, and so is a load that a need could take only
+    in a mixture; plants, lots and limits on partners are
     not looked at.
     """
     left_source = np.where(problem.sources.is_plant, 0.0, problem.sources.amount)
     left_sink = np.where(problem.sinks.is_plant, 0.0, problem.sinks.amount)
     chosen, amounts = [no_arcs()], [np.empty(0)]
     for found in pairs.by_group(EVERY_PAIR, NEIGHBOURS):
-        paying = found.take(worth(found, problem.carbon_price) > 0)
+        paying = found.take((worth(found, problem.carbon_price) > 0) & problem.mixtures.alone(found))
         ordered = paying.take(_order(paying, problem.carbon_price))
         taken = _take_in_order(ordered.source, ordered.sink, left_source, left_sink)
         chosen.append(ordered.take(taken > 0))

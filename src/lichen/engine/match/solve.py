@@ -51,6 +51,7 @@ def _solve_programme(
         w=solved.w,
         plant_price=solved.plant_price,
         budget_price=solved.budget_price,
+        mix=solved.mix,
         objective=solved.objective,
         bound=max(choice.bound, solved.objective),
         pairs=count,
@@ -90,7 +91,7 @@ def _nothing(problem: Problem) -> Answer:
     return Answer(
         arcs=no_arcs(), amount=np.empty(0), throughput=np.zeros(plants), steps=np.zeros(plants, np.int64),
         outlet=np.zeros(sources), u=np.zeros(sources), w=np.zeros(sinks), plant_price=np.zeros(plants),
-        budget_price=0.0, objective=0.0, bound=0.0, pairs=0, columns=0, rounds=0,
+        budget_price=0.0, objective=0.0, bound=0.0, pairs=0, columns=0, rounds=0, mix=np.zeros(len(problem.mixtures)),
     )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def _join(whole: Answer, piece: Part, found: Answer) -> Answer:
     """Put the answer of a part in its place in the whole."""
     rows = {
         "throughput": piece.plants, "steps": piece.plants, "plant_price": piece.plants,
-        "outlet": piece.sources, "u": piece.sources, "w": piece.sinks,
+        "outlet": piece.sources, "u": piece.sources, "w": piece.sinks, "mix": piece.mixtures,
     }  # fmt: skip
     placed = {}
     for name, where in rows.items():

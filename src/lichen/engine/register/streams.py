@@ -38,7 +38,7 @@ def read_streams(reading: Reading, sites: KnownKeys | None) -> Built:
         "handling_co2e": reading.number("handling_co2e") / KG_PER_T / factor,
         "min_lot": reading.number("min_lot") * factor, "max_partners": reading.number("max_partners"),
         "max_distance": reading.number("max_distance"), "legal_status": reading.choice("legal_status"),
-        "storage": reading.number("storage") * factor, "source": reading.text("source"),
+        "storage": reading.number("storage") * factor, "blend": reading.flag("blend"), "source": reading.text("source"),
         "status": status(reading),
     })  # fmt: skip
     return Built(frame, {"qualities": _qualities(reading, ids, role)})

@@ -59,11 +59,13 @@ class Kept:
     source_price: Floats
     sink_price: Floats
     step_price: Floats
+    mix: Floats
     base: float
 
     def haul_price(self, problem: Problem, arcs: Arcs) -> Floats:
         """Return the most that one planned unit on each arc adds to what is kept, shape (arc,) [currency/unit]."""
         price = worth_of(problem, arcs) - self.source_price[arcs.source] - self.sink_price[arcs.sink]
+        price -= problem.mixtures.price(arcs, self.mix)
         return np.where(self.loss.hits(arcs), 0.0, np.maximum(price, 0.0))
 
 
@@ -95,7 +97,7 @@ class Shrink:
         found = self.master.solve()
         base = float(np.sum(found.plant_price * existing))
         at_plants = np.where(loss.plant, 0.0, plants.step * found.plant_price - plants.step_cost)
-        return Kept(loss, found.objective, found.u, found.w, at_plants, base)
+        return Kept(loss, found.objective, found.u, found.w, at_plants, found.mix, base)
 
 
 def worth_of(problem: Problem, arcs: Arcs) -> Floats:
