@@ -11,6 +11,7 @@ from lichen.core.graph import SCHEMAS, Region
 from lichen.core.pack import PACK
 from lichen.engine.match.receivers.members import MEMBER_SCHEMA
 from lichen.engine.match.receivers.rank import RECEIVER_SCHEMA
+from lichen.engine.match.chains import CHAINS, FLOWS
 from lichen.engine.match.result import RESULT_SCHEMAS, Certificate, Plan, Totals
 from lichen.engine.match.shares import SHARE_SCHEMAS, Shares
 from lichen.engine.match.stress import STRESS_SCHEMAS, Stress
@@ -34,7 +35,7 @@ def entries() -> list[re.Match[str]]:
 def names_of_the_contracts() -> set[str]:
     """Return the names of the columns of the pack, the graph and the plan, and of their records."""
     names = {column.name for table in PACK for column in table.columns}
-    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values())
+    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values(), CHAINS, FLOWS)
     names |= {name for schema in (*SCHEMAS.values(), *results) for name in schema}
     names |= set(RECEIVER_SCHEMA) | set(MEMBER_SCHEMA)
     return names | {
@@ -58,7 +59,7 @@ def test_names_stand_once_and_in_alphabetical_order() -> None:
 def test_every_number_has_a_unit() -> None:
     """What is a float in a table is no mere text: its line gives a unit."""
     units = {entry["name"]: entry["unit"] for entry in entries()}
-    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values())
+    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values(), CHAINS, FLOWS)
     schemas = (*SCHEMAS.values(), *results)
     numbers = {name for schema in schemas for name, kind in schema.items() if kind == pl.Float64()}
     assert {name for name in numbers if units[name] in NO_QUANTITY} == set()
