@@ -24,6 +24,7 @@ def rich_regions(draw: st.DrawFn) -> Region:
     streams, qualities = region.streams.to_dicts(), region.qualities.to_dicts()
     for row in streams:
         row["availability"] = draw(st.sampled_from(SEASONS))
+        row["blend"] = row["role"] == "need" and draw(st.integers(0, 5)) == 0
         row["storage"] = draw(st.sampled_from([None, 0.0, 0.0, 7.5]))
         row["legal_status"] = draw(st.sampled_from([None, None, "waste", "by-product", "product"]))
         row["status"] = draw(st.sampled_from(["assumption", "published", "measured"]))

@@ -29,8 +29,13 @@ def test_rule_1_status(given_as, taken_as, verdict):
     assert found("status", {"legal_status": given_as}, {"legal_status": taken_as}).verdict == verdict
 
 
-def test_rule_1_without_code_and_status_nobody_knows():
+def test_rule_1_what_is_recovered_or_disposed_of_today_is_waste():
     test = found("status", {"legal_status": None, "code": None})
+    assert (test.verdict, "operation on waste" in test.sentence) == ("pass", True)
+
+
+def test_rule_1_without_code_operation_and_status_nobody_knows():
+    test = found("status", {"legal_status": None, "code": None, "operation": None})
     assert (test.verdict, test.missing) == ("unknown", "legal_status of ash")
 
 

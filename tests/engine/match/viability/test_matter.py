@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lichen.engine.kit.interval import Interval, exactly
@@ -131,6 +131,7 @@ def test_rule_4_heat_never_flows_uphill(celsius, verdict):
     assert card.test("heat").verdict == verdict
 
 
+@settings(max_examples=30)
 @given(st.floats(250.0, 900.0), st.floats(250.0, 900.0))
 def test_rule_4_second_law(hot, cold):
     """Whatever the levels: where the heat test passes, heat flows from the warmer to the cooler."""
@@ -150,7 +151,7 @@ def test_rule_4_pressure_and_level_that_is_not_stated():
 
 
 @given(st.floats(0.01, 1.0), st.floats(0.01, 1.0), st.sampled_from(["max", "min"]))
-def test_rule_5_blend_meets_the_limit(value, limit, relation):
+def test_rule_6_blend_meets_the_limit(value, limit, relation):
     """The largest share, blended with stock that is free of it (or all of it), is exactly at the limit."""
     share = blend(value, limit, relation, "")
     if share is None:
@@ -161,7 +162,16 @@ def test_rule_5_blend_meets_the_limit(value, limit, relation):
     assert share * value + (1 - share) * rest == pytest.approx(limit)
 
 
-def test_rule_5_blend_is_told():
+def test_rule_5_need_that_takes_mixtures_asks_what_else_is_in_it():
+    """What misses a limit alone may be part of a mixture; what is not known of it still is not known."""
+    rows = [("ash", "chloride", "value", 0.01, ""), ("bricks", "chloride", "max", 0.005, "")]
+    test = limited(*rows, need={"blend": True}).test("quality")
+    assert (test.verdict, test.missing) == ("unknown", "what it is blended with")
+    assert "at most 50\u202f% of a blend" in test.sentence
+    assert limited(rows[1], need={"blend": True}).test("quality").missing == "quality of ash: chloride"
+
+
+def test_rule_6_blend_is_told():
     rows = [("ash", "chloride", "value", 0.01, ""), ("bricks", "chloride", "max", 0.005, "")]
     assert "or at most 50\u202f% of a blend" in limited(*rows).test("quality").change
     assert exactly(0.5).low == 0.5

@@ -59,7 +59,9 @@ def test_sector_discloses_branch_country_and_region_only():
     ],
 )  # fmt: skip
 def test_waste_is_what_is_stated_or_listed(status, code, dimension, waste):
-    assert side(offer={"legal_status": status, "code": code, "dimension": dimension}).waste is waste
+    offer = {"legal_status": status, "code": code, "dimension": dimension, "operation": None}
+    assert side(offer=offer).waste is waste
+    assert side(offer={"code": None, "legal_status": None, "operation": "D1"}).waste is True
 
 
 def test_figures_that_a_table_states_are_stated():

@@ -21,7 +21,7 @@ WISHES = st.sampled_from([PlanSettings(), PlanSettings(max_distance=25.0, min_lo
 MENDABLE = {"quality", "contaminants", "heat", "status", "hazard", "permit", "carrier", "price"}
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(rich_regions(), WISHES, st.data())
 def test_every_change_makes_its_test_pass_and_all_together_the_pair_viable(region, wish, data):
     """Computed, applied, judged again."""

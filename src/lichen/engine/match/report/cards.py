@@ -49,9 +49,10 @@ def card_fragment(card: Card, *, open_: bool = False) -> Markup:
     >>> from lichen.engine.match.testing import two_sites
     >>> from lichen.engine.match.viability.judge import judge
     >>> str(card_fragment(judge(two_sites(), "bran", "feed")))[:46]
-    '<article class="vcard unknown"><h3>bran → feed'
+    '<article class="vcard unknown"><h3>stuff: mill'
     """
     title = " → ".join([card.giver, *card.via, card.receiver])
+    known = f"{card.resource}: {' → '.join(card.places)}" if all(card.places) and card.resource else ""
     figures = [
         part for name, value in card_figures(card).items() for part in (el("dt", name), el("dd", value))
     ]
@@ -59,7 +60,8 @@ def card_fragment(card: Card, *, open_: bool = False) -> Markup:
     counts = [f"{number} {word}" for word, number in sums.items() if number]
     return el(
         "article",
-        el("h3", title),
+        el("h3", known or title),
+        el("p", title, class_="todo") if known else None,
         el("p", headline(card), class_="said"),
         el("dl", figures),
         more(f"Tests: {', '.join(counts)}", el("ul", [_test(test) for test in card.tests]), open_=open_),

@@ -54,7 +54,8 @@ class Finding:
 class Card:
     """Whether one exchange would work, and what it is worth. Every number is an interval, exact when all is disclosed.
 
-    `giver`, `receiver` labels that may be shown; `stages` of the two; `via` the plants between; `tests` in the order of
+    `giver`, `receiver` labels that may be shown, `places` their names as people know them ("" if they may not);
+    `stages` of the two; `via` the plants between; `tests` in the order of
     `TESTS`; `limiting` the test that decides: the first binding one that fails, else the first that is unknown, "" if
     all pass; `viable` its verdict. `amount` of the giver's resource [unit/year]; `distance` of haul [km]; `modes` of
     transport that may be the best; `transport_cost` [currency/unit] and `benefit` [currency/unit] of both together with
@@ -67,6 +68,7 @@ class Card:
 
     giver: str
     receiver: str
+    places: tuple[str, str]
     stages: tuple[str, str]
     via: tuple[str, ...]
     resource: str | None

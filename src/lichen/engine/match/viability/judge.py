@@ -194,6 +194,7 @@ def _card(region: Region, chain: Chain, roads: Sequence[Road], worth: Worth) -> 
     return Card(
         giver=giver.label,
         receiver=receiver.label,
+        places=(giver.place, receiver.place),
         stages=(giver.stage, receiver.stage),
         via=chain.names,
         resource=giver.resource,

@@ -1,8 +1,9 @@
 """The tests of the law of waste: status, hazard, permits, border and hierarchy.
 
 Rules (cited by tests):
- 1. Status: waste is what is stated to be, or has a List of Waste code and states nothing else. A receiver that states
-    that it takes no waste takes by-products, products and what has ceased to be waste. Energy is no waste.
+ 1. Status: waste is what is stated to be, or else has a List of Waste code or is recovered or disposed of
+    today. A receiver that states that it takes no waste takes by-products, products and what has ceased to be waste.
+    Energy is no waste.
  2. Hazard: an absolute entry decides by itself; of a mirror entry the content decides, so that somebody must have
     assessed it: the row's status is ``measured`` or ``regulator``. Hazardous waste goes only where it is permitted.
  3. Permits: the receiver's and the carrier's must cover the code of waste; what is not stated is unknown.
@@ -75,11 +76,8 @@ def _status(giver: Side, receiver: Side) -> Finding:
             f"It is waste in law, and {receiver.label} takes only a {receiver.legal_status}.",
             change="that it is a by-product (Directive 2008/98/EC, article 5) or ceases to be waste (article 6)",
         )
-    how = (
-        f"stated to be {_ARTICLES[giver.legal_status]}"
-        if giver.legal_status
-        else "waste, as its code is in the list"
-    )
+    why = "its code is in the list" if giver.code else "what happens to it today is an operation on waste"
+    how = f"stated to be {_ARTICLES[giver.legal_status]}" if giver.legal_status else f"waste, as {why}"
     return Finding("status", "pass", f"It is {how}.")
 
 

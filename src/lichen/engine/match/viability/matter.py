@@ -9,13 +9,15 @@ Rules (cited by tests):
  4. Heat: where energy changes hands, `temperature`, `return temperature` and `pressure` are its level. Heat flows
     only from the warmer to the cooler: a need's lowest temperature is that of its process, and the offer must be
     hotter by the smallest approach.
- 5. Blending: of a property above its limit, the largest share that this stream may have in a blend with stock that is
+ 5. A need that takes mixtures does not fail what misses a limit alone: whether it does depends on the rest.
+ 6. Blending: of a property above its limit, the largest share that this stream may have in a blend with stock that is
     free of it; of a share below its limit, with stock that is all of it.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from lichen.engine.kit.interval import Interval, exactly
 from lichen.engine.match.fit import APPROACH, resource_fits
@@ -165,7 +167,7 @@ def _energy(giver: Side, receiver: Side) -> bool:
 
 
 def blend(value: float, limit: float, relation: str, unit: str) -> float | None:
-    """Return the largest share of a blend that a stream may have (rule 5) [1]; None where blending does not help.
+    """Return the largest share of a blend that a stream may have (rule 6) [1]; None where blending does not help.
 
     >>> blend(0.8, 0.5, "max", ""), blend(0.0, 0.25, "min", "")
     (0.625, 0.75)
@@ -220,7 +222,7 @@ def _joined(kind: str, parts: list[Finding], *, nothing: str, blending: str = ""
 
 
 def quality_tests(giver: Side, receiver: Side) -> list[Finding]:
-    """Return the findings on quality, contaminants and heat (rules 3 to 5)."""
+    """Return the findings on quality, contaminants and heat (rules 3 to 6)."""
     if receiver.hidden:
         missing = f"quality of {receiver.label}"
         what = f"What {receiver.label} demands is not disclosed."
@@ -232,6 +234,8 @@ def quality_tests(giver: Side, receiver: Side) -> list[Finding]:
             found = _judge_limit(name, relation, limit, wanted, giver, receiver, APPROACH if level else 0.0)
             parts[found.name].append(found)
     blending = _share(parts["quality"] + parts["contaminants"], giver, receiver)
+    if receiver.blend:
+        parts = {kind: [_in_mixture(part, blending) for part in found] for kind, found in parts.items()}
     result = [
         _joined("quality", parts["quality"], nothing="The receiver states no limits.", blending=blending),
         _joined(
@@ -239,6 +243,14 @@ def quality_tests(giver: Side, receiver: Side) -> list[Finding]:
         ),
     ]
     return [*result, _heat(giver, receiver, parts["heat"])]
+
+
+def _in_mixture(part: Finding, blending: str) -> Finding:
+    """Return what a missed limit is where only the mixture has to meet it (rule 5)."""
+    if part.verdict != "fail":
+        return part
+    sentence = f"{part.sentence} of the mixture" + (f": {blending}" if blending else "")
+    return replace(part, verdict="unknown", sentence=sentence, missing="what it is blended with", change="")
 
 
 def _heat(giver: Side, receiver: Side, parts: list[Finding]) -> Finding:

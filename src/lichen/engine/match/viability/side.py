@@ -44,7 +44,7 @@ class Side:
     is not known; `assessed` whether a regulator or a measurement stands behind it; `months` [unit/month]; `stated` the
     figures that the pack states (the others count as nothing); `point` middle of where it may be and `reach` how far
     from that [km]; `row` of its site, None where that is not disclosed; `is_plant` whether it is what a plant takes in
-    or makes.
+    or makes; `blend` whether a need's limits are those of a mixture; `place` its name as people know it.
     """
 
     role: str
@@ -83,6 +83,8 @@ class Side:
     point: Points | None
     reach: float
     is_plant: bool = False
+    blend: bool = False
+    place: str = ""
 
     @property
     def open(self) -> bool:
@@ -111,12 +113,13 @@ def _stated(row: Mapping[str, Any], books: Books) -> frozenset[str]:
 
 
 def _waste(row: Mapping[str, Any]) -> bool | None:
-    """Return whether a stream is waste in law: as stated, else a List of Waste code says so; energy never is."""
+    """Return whether a stream is waste in law: as stated, else as its code or today's operation says; energy is not."""
     if row["legal_status"] is not None:
         return bool(row["legal_status"] not in _NOT_WASTE)
     if row["dimension"] == "energy":
         return False
-    return True if row["code"] else None
+    treated = row["role"] == "offer" and row["operation"]  # only waste is recovered or disposed of
+    return True if row["code"] or treated else None
 
 
 def _spreads(region: Region, stream: str, stage: Stage) -> dict[str, Spread]:
@@ -153,6 +156,12 @@ def _label(region: Region, row: Mapping[str, Any], stage: Stage, sector: str | N
     branch = f" of sector {sector[:2]}" if sector else ""
     what = f" ({row['resource'] or row['code']})" if stage == "range" else ""
     return f"{'an offer' if row['role'] == 'offer' else 'a need'}{branch} in {region.name}{what}"
+
+
+def _place(site: Mapping[str, Any], owner: pl.DataFrame) -> str:
+    """Return the names of a site and of who runs it, as far as they are stated and differ."""
+    names = [site["name"], owner["name"][0] if len(owner) else None]
+    return ", ".join(dict.fromkeys(name for name in names if name))
 
 
 def _months(row: Mapping[str, Any], stage: Stage) -> tuple[Interval, ...]:
@@ -213,7 +222,7 @@ def read_side(region: Region, stream: str, stage: Stage, books: Books, settings:
         permits=None if place["permits"] is None else tuple(place["permits"]),
         hazardous_permit=place["hazardous_permit"],
         qualities=_spreads(region, stream, stage), status=row["status"], rel_sd=row["rel_sd"],
-        point=point, reach=reach,
+        point=point, reach=reach, blend=bool(row["blend"]), place=_place(place, owner) if known else "",
     )  # fmt: skip
 
 

@@ -95,7 +95,9 @@ def card_text(card: Card) -> str:
     chain = "".join(f" → {step}" for step in card.via)
     figures = card_figures(card)
     wide = max(len(name) for name in figures)
-    lines = [f"{card.giver}{chain} → {card.receiver}", headline(card), ""]
+    lines = [f"{card.giver}{chain} → {card.receiver}"]
+    lines += [" → ".join(card.places)] if all(card.places) else []
+    lines += [headline(card), ""]
     lines += [f"  {name.ljust(wide)}  {value}" for name, value in figures.items()]
     lines.append("")
     for test in card.tests:
@@ -162,7 +164,7 @@ def card_schema() -> dict[str, Any]:
     words = ("giver", "receiver", "currency", "limiting", "grade")
     properties: dict[str, Any] = {"format": {"const": FORMAT}} | dict.fromkeys(Card.__slots__, interval)
     properties |= dict.fromkeys(words, text)
-    properties |= {"via": texts, "modes": texts, "assumed": texts, "viable": verdict,
+    properties |= {"via": texts, "places": texts, "modes": texts, "assumed": texts, "viable": verdict,
                    "stages": texts, "resource": {"type": ["string", "null"]}, "rank_before": rank, "rank_after": rank,
                    "dimension": {"enum": ["mass", "energy", "volume", None]},
                    "tests": {"type": "array", "items": _closed(finding)}}  # fmt: skip

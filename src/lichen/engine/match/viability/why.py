@@ -77,13 +77,13 @@ def why(
     settings = settings or PlanSettings()
     region = _of_pair(region, giver, receiver)
     card = judge(region, giver, receiver, settings=settings)
-    changes, hopeless = _mended(region, giver, receiver, settings, card)
+    changes, left = _mended(region, giver, receiver, settings, card)
     failing = card.failing
     rival = _rival(plan, giver, receiver, card) if plan is not None and not failing else None
     missing = tuple(test.missing for test in card.tests if test.binding and test.verdict == "unknown")
     first = failing[0].name if failing else ""
-    sentence = _sentence(card, changes, hopeless, rival, missing)
-    return Why(card, first, changes, hopeless, missing, rival, sentence)
+    sentence = _sentence(card, changes, left, rival, missing)
+    return Why(card, first, changes, left.name if left else "", missing, rival, sentence)
 
 
 def _of_pair(region: Region, giver: str, receiver: str) -> Region:
@@ -108,18 +108,18 @@ def _passes(region: Region, giver: str, receiver: str, settings: PlanSettings, t
 
 def _mended(
     region: Region, giver: str, receiver: str, settings: PlanSettings, card: Card
-) -> tuple[tuple[Change, ...], str]:
-    """Return the changes that mend a pair one after another, and the test at which nothing helps."""
+) -> tuple[tuple[Change, ...], Finding | None]:
+    """Return the changes that mend a pair one after another, and the finding that nothing mends."""
     changes: list[Change] = []
     for _ in range(2 * len(card.tests)):
         if not card.failing:
-            return tuple(changes), ""
+            return tuple(changes), None
         test = card.failing[0].name
         change = change_for(region, giver, receiver, card, test, settings)
         mended = applied(region, change.edits) if change is not None else region
         found = _passes(mended, giver, receiver, settings, test) if change is not None else None
         if change is None or found is None:
-            return tuple(changes), test
+            return tuple(changes), card.failing[0]
         others = tuple(
             other
             for other in change.alternatives
@@ -127,7 +127,7 @@ def _mended(
         )
         changes.append(replace(change, alternatives=others))
         region, card = mended, found
-    return tuple(changes), card.failing[0].name if card.failing else ""
+    return tuple(changes), card.failing[0] if card.failing else None
 
 
 def _rival(plan: Plan, giver: str, receiver: str, card: Card) -> Rival | None:
@@ -157,7 +157,11 @@ def _told(test: Finding) -> str:
 
 
 def _sentence(
-    card: Card, changes: tuple[Change, ...], hopeless: str, rival: Rival | None, missing: tuple[str, ...]
+    card: Card,
+    changes: tuple[Change, ...],
+    left: Finding | None,
+    rival: Rival | None,
+    missing: tuple[str, ...],
 ) -> str:
     pair = f"'{card.giver}' and '{card.receiver}'"
     unit = CANONICAL.get(card.dimension or "", "unit")
@@ -166,7 +170,9 @@ def _sentence(
         if changes:
             ways = [" or ".join([c.sentence, *(o.sentence for o in c.alternatives)]) for c in changes]
             text += f" It would take {', and '.join(ways)}."
-        return text + (f" No change mends the test '{hopeless}'." if hopeless else "")
+        if left is not None and changes:
+            text += f" And then: {_told(left)}."
+        return text + (" Nothing mends that." if left is not None else "")
     if rival is not None and rival.used > 0:
         return f"{pair} match, and the plan moves {span(exactly(rival.used), unit)} a year between them."
     if rival is not None:
