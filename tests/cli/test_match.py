@@ -137,3 +137,18 @@ def test_report_of_what_is_no_plan_is_a_sentence(
     error = capsys.readouterr().err
     assert "Traceback" not in error
     assert "plan.json" in error
+
+
+def test_plan_with_the_catalogue_is_checked_anew(
+    pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a plan stands on is written down with it, so that its report finds the same treatments again."""
+    out = tmp_path / "more"
+    assert main(["plan", str(pack), "--catalogue", "composting-windrow, ad-food", "--out", str(out)]) == MEND
+    assert "feeds" in capsys.readouterr().err
+    assert main(["plan", str(pack), "--catalogue", "all", "--out", str(out)]) == OK
+    assert json.loads((out / "plan.json").read_text("utf-8"))["settings"]["catalogue"] == "all"
+    assert main(["report", str(pack), str(out / "plan.json")]) == OK
+    assert "holds, checked anew" in capsys.readouterr().out
+    assert main(["plan", str(pack), "--catalogue", "cold-fusion", "--out", str(out)]) == MEND
+    assert "no technology 'cold-fusion'" in capsys.readouterr().err

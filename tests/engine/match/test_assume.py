@@ -113,3 +113,21 @@ def test_list_has_the_columns_of_the_result_and_a_status_everywhere(region):
     assert dict(told.schema) == RESULT_SCHEMAS["assumptions"]
     assert told["status"].null_count() == 0
     assert told.filter(pl.col("value").is_not_null() & pl.col("unit").is_null()).is_empty()
+
+
+def test_limit_that_is_taken_to_be_kept_is_told():
+    """What passes because nobody states it is an assumption, and stands among them."""
+    limit = {
+        "technology": "press",
+        "role": "input",
+        "property": "moisture",
+        "relation": "max",
+        "value": 0.5,
+        "unit": "",
+    }
+    limits = table("technology_qualities", [limit | {"strict": strict} for strict in (True, False)])
+    rows = assumption_table(replace(pressed(), technology_qualities=limits), PlanSettings())
+    told = (
+        rows.filter(rows["table"] == "technology_qualities").select("item", "figure", "value", "unit").rows()
+    )
+    assert told == [("Press", "moisture, max", 0.5, "1")]

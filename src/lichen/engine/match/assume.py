@@ -173,12 +173,25 @@ def _silent(region: Region) -> list[tuple[object, ...]]:
     return rows
 
 
+def _lenient(region: Region) -> list[tuple[object, ...]]:
+    """Return the limits of technologies that count as kept by whoever does not state the property."""
+    why = "a limit, taken to be kept where a stream does not state it"
+    names = dict(region.technologies.select("id", "name").iter_rows())
+    limits = region.technology_qualities.filter((pl.col("role") == "input") & ~pl.col("strict"))
+    return [
+        ("technology_qualities", names.get(row["technology"]) or row["technology"],
+         f"{row['property']}, {row['relation']}", row["value"], row["unit"] or "1", why, "assumption")
+        for row in limits.iter_rows(named=True)
+    ]  # fmt: skip
+
+
 def assumption_table(region: Region, settings: PlanSettings) -> pl.DataFrame:
     """Return every figure the plan rests on, one row each: table, item, figure, value, unit, source and status."""
     rows = _wishes(region, settings) + _books(region)
     rows += _measured(region, "transport", _TRANSPORT_UNITS, "mode")
     if settings.technologies:
         rows += _measured(region, "technologies", _TECHNOLOGY_UNITS, "name")
+        rows += _lenient(region)
     rows += _silent(region)
     listed = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
     return pl.concat([listed, _streams(region).cast(pl.Schema(_SCHEMA))]).with_columns(
