@@ -12,6 +12,7 @@ import click
 import polars as pl
 
 from lichen.cli.doubt import doubt_text, in_doubt
+from lichen.cli.extras import extras_of
 from lichen.cli.funnel import funnel
 from lichen.cli.history import compare_history, history_text
 from lichen.cli.output import emit, facts, number, print_line, table
@@ -19,9 +20,10 @@ from lichen.cli.packs import region_from
 from lichen.cli.progress import progress
 from lichen.cli.summary import summary, written
 from lichen.core.graph import Region
+from lichen.engine.match.answer import stage
 from lichen.engine.match.catalogue import planned_region
 from lichen.engine.match.export import plan_document, plan_files
-from lichen.engine.match.plan import make_plan
+from lichen.engine.match.plan import make_plan, solve_region
 from lichen.engine.match.report import render_report
 from lichen.engine.match.result import Plan
 from lichen.engine.match.settings import PlanSettings
@@ -119,12 +121,14 @@ def demo(name: str, out: Path | None, as_json: bool) -> None:
     settings = PlanSettings(gap=2e-3, time_limit=60.0, front_points=5, catalogue=CATALOGUE[name])
     region = planned_region(region_from(demo_files(name), name), settings)
     with progress(f"Planning {region.name}") as told:
-        plan = make_plan(region, settings, told)
+        solved = solve_region(region, settings, stage(told, 0.05, 0.7))
+        plan = make_plan(region, settings, told, solved=solved)
     if as_json:
         emit(plan_document(plan), as_json=True)
         return
     with progress("Writing"):
-        files = plan_files(plan) | {"report.html": render_report(plan, region).encode()}
+        extras = extras_of(region, settings, solved, plan, thorough=False)
+        files = plan_files(plan) | {"report.html": render_report(plan, region, extras).encode()}
         write_files(out, files)
     print_line(summary(plan, region))
     print_line(_checked(name, region, plan))

@@ -12,7 +12,7 @@ from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.shares import ShareSettings, share_gains
 from lichen.engine.match.stress import StressSettings, stress_plan
 
-FEW = 15  # organisations up to which everything is looked into without being asked
+FEW = 20  # organisations up to which everything is looked into without being asked
 
 
 def extras_of(
