@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.pooling import cases, problem_of
 from lichen.engine.kit.bilinear.relaxation import Relaxation
+from lichen.engine.match.pooling.formulate import formulate
 from tests.engine.kit.bilinear.test_problem import product
 
 
@@ -55,3 +58,16 @@ def test_a_box_that_is_a_point_is_exact() -> None:
     assert np.isclose(found.bound, -1.5 * 2.5)
     assert found.x is not None
     assert problem.violation(found.x) < 1e-8
+
+
+def test_planes_put_in_as_needed_are_as_good_as_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a problem of the literature the bound is the same whether planes come one by one or all at once."""
+    problem = formulate(problem_of(cases()["adhya4"])).problem
+    bounds = []
+    for few in (0, 10_000):
+        monkeypatch.setattr("lichen.engine.kit.bilinear.relaxation._FEW", few)
+        relaxation = Relaxation(problem)
+        first = relaxation.solve(problem.lower, problem.upper)
+        again = relaxation.solve(problem.lower, problem.upper, basis=first.basis)
+        bounds += [first.bound, again.bound]
+    assert bounds == pytest.approx([bounds[0]] * 4, rel=1e-6)

@@ -25,6 +25,10 @@ from lichen.core.errors import SolverError
 from lichen.engine.kit.bilinear.problem import Bilinear, Floats, Integers
 
 _STATUS = highspy.HighsModelStatus
+_BASIC = highspy.HighsBasisStatus.kBasic
+_FEW = 100  # terms up to which all planes are in from the start
+_ROUNDS = 20  # solves after which planes that are still missed are left for another time
+_MISSED = 1e-7  # by which a solution may lie beyond a plane
 _ROUNDING = 1e-14  # of the size of each sum: a hundred units in the last place
 
 
@@ -48,6 +52,9 @@ class Relaxed:
 
 class Relaxation:
     """The relaxation of one problem over ever new boxes, each solve starting from a basis given.
+
+    Few planes matter. A plane is put in once a solution lies beyond it, and stays; a solve ends when none is
+    missed. With few terms all are in from the start.
 
     `terms` that are enforced, all if None. The best of the example is -4; the planes allow more:
 
@@ -87,6 +94,8 @@ class Relaxation:
         self._row_upper = np.concatenate(
             [problem.row_upper, [np.inf], np.tile([np.inf, np.inf, 0, 0], self._count)]
         )
+        few = self._count <= _FEW
+        self._active = np.arange(4 * self._count) if few else np.zeros(0, dtype=np.int64)
         self._highs = _quiet()
 
     @property
@@ -112,9 +121,31 @@ class Relaxation:
         costs = self.problem.cost if cost is None else cost
         row_lower, row_upper = self._box(lower, upper)
         row_upper[self._head - 1] = cutoff
-        matrix, none = self._matrix, np.zeros(self.problem.n_columns, dtype=np.int32)
+        for _ in range(_ROUNDS):
+            rows = np.concatenate([np.arange(self._head), self._head + self._active])
+            self._run(costs, lower, upper, row_lower[rows], row_upper[rows], rows, basis)
+            missed = self._missed(row_lower, row_upper)
+            if not len(missed):
+                break
+            basis = self._highs.getBasis()
+            self._active = np.concatenate([self._active, missed])
+        return self._relaxed(costs, lower, upper, row_lower, row_upper, rows)
+
+    def _run(
+        self,
+        cost: Floats,
+        lower: Floats,
+        upper: Floats,
+        row_lower: Floats,
+        row_upper: Floats,
+        rows: Integers,
+        basis: Any,
+    ) -> None:
+        """Have the solver solve over these rows; rows that the basis does not know start in it."""
+        matrix = self._matrix if len(rows) == self._matrix.shape[0] else self._matrix[rows]
+        none = np.zeros(self.problem.n_columns, dtype=np.int32)
         status = self._highs.passModel(
-            matrix.shape[1], matrix.shape[0], matrix.nnz, 2, 1, 0.0, costs, lower, upper,
+            matrix.shape[1], matrix.shape[0], matrix.nnz, 2, 1, 0.0, cost, lower, upper,
             row_lower, row_upper, matrix.indptr, matrix.indices, matrix.data, none,
         )  # fmt: skip
         if status == highspy.HighsStatus.kError:
@@ -122,9 +153,21 @@ class Relaxation:
                 "The solver refused a relaxation; bring the figures closer to one another in size."
             )
         if basis is not None:
+            known = list(basis.row_status)
+            if len(known) < len(rows):
+                basis.row_status = known + [_BASIC] * (len(rows) - len(known))
             self._highs.setBasis(basis)
         self._highs.run()
-        return self._relaxed(costs, lower, upper, row_lower, row_upper)
+
+    def _missed(self, row_lower: Floats, row_upper: Floats) -> Integers:
+        """Return the planes beyond which the solution lies and that are not in yet."""
+        if len(self._active) == 4 * self._count or self._highs.getModelStatus() != _STATUS.kOptimal:
+            return np.zeros(0, dtype=np.int64)
+        values = (self._matrix @ np.array(self._highs.getSolution().col_value))[self._head :]
+        over = np.maximum(values - row_upper[self._head :], row_lower[self._head :] - values)
+        over[self._active] = 0.0
+        missed: Integers = np.flatnonzero(over > _MISSED)
+        return missed
 
     def _box(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
         """Put the ends of the box into the planes and return the bounds of all rows."""
@@ -144,18 +187,28 @@ class Relaxation:
         return row_lower, row_upper
 
     def _relaxed(
-        self, cost: Floats, lower: Floats, upper: Floats, row_lower: Floats, row_upper: Floats
+        self,
+        cost: Floats,
+        lower: Floats,
+        upper: Floats,
+        row_lower: Floats,
+        row_upper: Floats,
+        rows: Integers,
     ) -> Relaxed:
         highs, state = self._highs, self._highs.getModelStatus()
         parts = (lower, upper, row_lower, row_upper)
         if state == _STATUS.kInfeasible:
             ray = highs.getDualRay()
-            proof = np.asarray(ray[2]) if ray[1] else np.zeros(len(row_lower))
+            proof = np.zeros(len(row_lower))
+            if ray[1]:
+                proof[rows] = np.asarray(ray[2])
             best = max(self._safe(np.zeros_like(cost), sign * proof, *parts)[0] for sign in (1.0, -1.0))
             nothing = np.zeros_like(cost)
             return Relaxed(np.inf if best > 0 else -np.inf, None, nothing, np.zeros(self._count), None)
         solution = highs.getSolution()
-        dual = np.array(solution.row_dual) if solution.dual_valid else np.zeros(len(row_lower))
+        dual = np.zeros(len(row_lower))
+        if solution.dual_valid:
+            dual[rows] = np.array(solution.row_dual)
         bound, price = self._safe(cost, dual, *parts)
         solved = state == _STATUS.kOptimal and solution.value_valid
         return Relaxed(
