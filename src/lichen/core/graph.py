@@ -116,7 +116,8 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     },
     "coefficients": {
         "kind": _TEXT, "flow": _TEXT, "layer": _TEXT, "period": _TEXT, "dimension": _TEXT, "per": _TEXT,
-        "value": _NUMBER, "sd": _NUMBER, "low": _NUMBER, "high": _NUMBER, "basis": _TEXT, "distribution": _TEXT, "source": _TEXT, "status": _TEXT,
+        "value": _NUMBER, "sd": _NUMBER, "low": _NUMBER, "high": _NUMBER, "basis": _TEXT, "distribution": _TEXT,
+        "source": _TEXT, "status": _TEXT,
     },
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ Amounts and prices are written in the units of the row; they become canonical un
 
 from __future__ import annotations
 
+from lichen.core.pack.flows import COEFFICIENTS, FLOWS, PROCESSES, STOCKS
 from lichen.core.pack.means import DISTANCES, FACTORS, PRICES, TECHNOLOGIES, TRANSPORT
 from lichen.core.pack.shared import STATUSES
 from lichen.core.pack.streams import STREAMS
@@ -14,14 +15,18 @@ from lichen.core.pack.who import ORGANISATIONS, REGION, SITES
 from lichen.core.tables import TableShape
 
 __all__ = [
+    "COEFFICIENTS",
     "DISTANCES",
     "FACTORS",
+    "FLOWS",
     "ORGANISATIONS",
     "PACK",
     "PRICES",
+    "PROCESSES",
     "REGION",
     "SITES",
     "STATUSES",
+    "STOCKS",
     "STREAMS",
     "TECHNOLOGIES",
     "TRANSPORT",
@@ -37,4 +42,8 @@ PACK: tuple[TableShape, ...] = (
     TRANSPORT,
     FACTORS,
     DISTANCES,
+    PROCESSES,
+    FLOWS,
+    STOCKS,
+    COEFFICIENTS,
 )

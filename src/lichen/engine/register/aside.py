@@ -26,6 +26,10 @@ _REFERENCES = {
     "streams": (("site", "sites"),),
     "technologies": (("existing_at", "sites"), ("possible_at", "sites")),
     "distances": (("from_site", "sites"), ("to_site", "sites")),
+    "processes": (("site", "sites"), ("parent", "processes")),
+    "flows": (("from_process", "processes"), ("to_process", "processes"), ("part_of", "flows")),
+    "stocks": (("process", "processes"),),
+    "coefficients": (("flow", "flows"),),
 }
 _LABELS = ("set_aside_from", "set_aside_row", "set_aside_because")
 

@@ -12,6 +12,7 @@ from lichen.core.errors import Problem, ProblemsError
 from lichen.core.graph import SCHEMAS, Region, empty_table
 from lichen.engine.register.across import cost_of_plants, uncarried
 from lichen.engine.register.built import PARENT, Built
+from lichen.engine.register.flows_read import read_flow_tables
 from lichen.engine.register.found import as_problems, gathered
 from lichen.engine.register.headers import SHAPES
 from lichen.engine.register.means import read_distances, read_factors, read_prices, read_transport
@@ -131,6 +132,7 @@ def examine(raw: RawPack) -> Examined:
         "distances": lambda reading: read_distances(reading, sites),
     }
     built = {name: read(readings[name]) for name, read in readers.items() if name in readings}
+    built |= read_flow_tables(readings, head.currency, sites)
     if "technologies" in built:
         cost_of_plants(readings["technologies"], built)
     notices = list(unknown(raw))

@@ -100,6 +100,34 @@ _ROWS: Mapping[str, Sequence[Mapping[str, str]]] = {
         {"resource": "wood dust", "kind": "disposal", "value": "25", "unit": "kg/t"},
     ],
     "distances": [{"from_site": "mill-north", "to_site": "farm-south", "km": "13.2", "source": "measured by road"}],
+    "processes": [
+        {"id": "outside", "name": "The world outside", "balance": "no"},
+        {"id": "milling", "name": "Milling", "site": "mill-north", "area": "Lower Valley"},
+        {"id": "grinding", "name": "Grinding", "parent": "milling", "site": "mill-north"},
+    ],
+    "flows": [
+        {"id": "wheat", "from_process": "outside", "to_process": "milling", "resource": "wheat", "layer": "goods",
+         "period": "2024", "amount": "6300", "unit": "t", "uncertainty": "2", "account": "import"},
+        {"id": "wheat-in", "from_process": "outside", "to_process": "grinding", "resource": "wheat", "layer": "goods",
+         "period": "2024", "unit": "t", "part_of": "wheat"},
+        {"id": "flour", "from_process": "grinding", "to_process": "outside", "resource": "flour", "layer": "goods",
+         "period": "2024", "amount": "4800", "unit": "t", "grade": "A", "error_group": "scale", "correlation": "0.8",
+         "account": "export"},
+        {"id": "bran-out", "from_process": "grinding", "to_process": "outside", "resource": "wheat bran",
+         "layer": "goods", "period": "2024", "amount": "1440", "unit": "t", "low": "1200", "high": "1700",
+         "distribution": "lognormal", "error_group": "scale", "operation": "R3"},
+        {"id": "spilt", "from_process": "grinding", "to_process": "outside", "resource": "dust", "layer": "goods",
+         "period": "2024", "unit": "t", "high": "30"},
+    ],
+    "stocks": [
+        {"process": "grinding", "layer": "goods", "period": "2024", "kind": "change", "amount": "-10", "unit": "t",
+         "sd": "20"},
+    ],
+    "coefficients": [
+        {"kind": "concentration", "flow": "bran-out", "layer": "starch", "period": "2024", "value": "22", "unit": "%",
+         "sd": "2"},
+        {"kind": "transfer", "flow": "flour", "layer": "goods", "value": "0.76", "uncertainty": "5"},
+    ],
 }  # fmt: skip
 
 

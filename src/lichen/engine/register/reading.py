@@ -190,7 +190,7 @@ class Reading:
         if low is not None and (below := (values < low).fill_null(value=False)).any():
             what = "it is negative" if low == 0 else f"it is less than {low:g}{unit}"
             mend = "give a positive number" if low == 0 else f"give a number from {low:g}{unit} on"
-            if shape.name == "amount":
+            if shape.name == "amount" and "role" in self.shape.names:
                 mend += "; the column 'role' says whether it leaves or enters"
             self.wrong(below, shape.name, what, mend, "too_small")
             values = values.set(below, None)
