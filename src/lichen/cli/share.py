@@ -89,7 +89,8 @@ def _share_text(found: Shares, limit: int) -> str:
     }[found.core]
     head = facts({"to be shared": f"{number(found.total)} {money}", "rule": found.rule, "stability": core})
     members = found.members.filter(pl.col("gain").abs() + pl.col("transfer").abs() > 0)
-    shown = members.drop("organisation", "group", "beside", "shapley_error").head(limit)
+    known = [column for column in members.columns if members[column].null_count() < len(members)]
+    shown = members.select(known).drop("organisation", "group", "beside", "shapley_error").head(limit)
     errors = members["shapley_error"].max()
     parts = [head, table(shown, units=dict.fromkeys(shown.columns[1:], money))]
     if isinstance(errors, float) and errors > 0:

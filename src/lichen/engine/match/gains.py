@@ -99,10 +99,21 @@ def _plant_co2e(region: Region, problem: Problem, answer: Answer) -> pl.DataFram
     return emitted.group_by("organisation").agg(pl.col("plant_co2e").sum())
 
 
+def main_dimension(region: Region) -> str:
+    """Return the dimension of the headline figures: mass if there is any, else the one with most streams."""
+    counts = region.streams.group_by("dimension").len().sort("len", "dimension", descending=[True, False])
+    kinds = counts["dimension"].to_list()
+    return "mass" if "mass" in kinds or not kinds else str(kinds[0])
+
+
 def organisation_table(
     region: Region, problem: Problem, answer: Answer, exchanges: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return what each organisation gives, takes, gains and avoids, largest gain first."""
+    """Return what each organisation gives, takes, gains and avoids, largest gain first.
+
+    What it gives and takes is counted in the dimension of the plan's totals, since tonnes and MWh do not add up.
+    """
+    counted = pl.col("dimension") == main_dimension(region)
     gain = party_gains(problem, answer)
     site = np.concatenate([problem.sources.site, problem.sinks.site, problem.plants.site])
     of_site = region.sites.select("organisation").with_row_index("site").cast({"site": pl.Int64})
@@ -113,7 +124,7 @@ def organisation_table(
     half = pl.col("co2e_avoided") / pl.when(pl.col("to_organisation").is_null()).then(1.0).otherwise(2.0)
     sides = [
         exchanges.group_by(pl.col(f"{side}_organisation").alias("organisation")).agg(
-            pl.col("amount").filter(pl.col(f"{side}_kind") == kind).sum().alias(verb),
+            pl.col("amount").filter(counted & (pl.col(f"{side}_kind") == kind)).sum().alias(verb),
             half.sum().alias(f"{side}_co2e"),
         )
         for side, kind, verb in (("from", "offer", "gives"), ("to", "need", "takes"))

@@ -12,7 +12,7 @@ from lichen.engine.match.answer import Answer, Progress, quiet, stage
 from lichen.engine.match.assume import assumption_table
 from lichen.engine.match.compile import compile_problem
 from lichen.engine.match.front import FrontPoint, trace_front
-from lichen.engine.match.gains import organisation_table
+from lichen.engine.match.gains import main_dimension, organisation_table
 from lichen.engine.match.legs import balance_table, chain_table, exchange_table, plant_table, price_table
 from lichen.engine.match.pairs import Pairs
 from lichen.engine.match.problem import Problem
@@ -23,13 +23,6 @@ from lichen.engine.match.scarce import scarce_table
 from lichen.engine.match.scenarios import headline, scenario_table
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.solve import solve_problem
-
-
-def main_dimension(region: Region) -> str:
-    """Return the dimension of the headline figures: mass if there is any, else the one with most streams."""
-    counts = region.streams.group_by("dimension").len().sort("len", "dimension", descending=[True, False])
-    kinds = counts["dimension"].to_list()
-    return "mass" if "mass" in kinds or not kinds else str(kinds[0])
 
 
 def _totals(

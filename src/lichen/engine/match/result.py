@@ -21,7 +21,8 @@ emissions in t CO2e a year; avoided emissions and benefits are positive, costs a
     investment, annuity, fixed_cost, operating_cost, electricity_cost (with heat and water), co2e, carbon_value, loss
 ``balances`` one row per plant and resource: technology, site, role (input|output|residue|loss), resource, amount,
     dimension (the loss is that of the plant's own dimension)
-``organisations`` organisation, name, gives, takes, gain, co2e_avoided  (gain sums to the net benefit)
+``organisations`` organisation, name, gives, takes (in the dimension of the totals), gain, co2e_avoided  (gain sums to
+    the net benefit)
 ``unplaced`` one row per offer or need not used up: stream, site, organisation, role, resource, dimension, amount,
     placed, unplaced, reason (see `REASONS`), sentence, nearest (stream id of the best absent partner, null if none),
     missing (currency/unit by which the best absent partner fails to pay; null if there is none)
