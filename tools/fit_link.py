@@ -14,6 +14,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,10 @@ from python_calamine import load_workbook
 from scipy.optimize import minimize
 
 from lichen.core.concepts import Register, concept_register
-from lichen.engine.register.link import Linker, Memory, Model
-from lichen.engine.register.link.choose import LABEL_NAMES, MEMORY_NAMES, direct, joined, shortlist
-from lichen.engine.register.link.model import Choice
+from lichen.engine.register.link import Linker, LinkIndex, Memory, Model
+from lichen.engine.register.link.choose import LABEL_NAMES, MEMORY_NAMES, Shortlist, joined, shortlist
+from lichen.engine.register.link.memory import Evidence
+from lichen.engine.register.link.model import Choice, read_model
 from tools.build_concepts import renew
 from tools.build_link import PACKAGED, write_index
 
@@ -34,6 +36,7 @@ SCHEMES = ("low", "own", "nace")
 Matrix = NDArray[np.float64]
 Case = tuple[Matrix, NDArray[np.bool_]]
 MEMORY_SIZES = (100, 400, 1500, 3600)
+FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,27 @@ def split(rows: Sequence[Listing], share: float, seed: int) -> tuple[list[Listin
     return [r for r in rows if r.text not in second], [r for r in rows if r.text in second]
 
 
+@cache
+def short(index: LinkIndex, text: str, lang: str, of: str) -> Shortlist:
+    """Return the shortlist of a text in one scheme; features do not depend on coefficients, so it is kept."""
+    linker = Linker(index, Model({}, {}))
+    read = linker.read(text, lang if lang in index.blocks else None)
+    return shortlist(read.features, linker._of_scheme[of], linker.unlike(read, of))  # noqa: SLF001 - its own tool
+
+
 def label_case(linker: Linker, row: Listing, of: str) -> Case:
     """Return features and which rows are right; none of them is right where nothing accepted is listed."""
-    read = linker.read(row.text, row.lang if row.lang in linker.index.blocks else None)
-    unlike = direct(read.features, linker._immaterial) if of == "low" else 0.0  # noqa: SLF001 - its own tool
-    short = shortlist(read.features, linker._of_scheme[of], unlike)  # noqa: SLF001
-    right = [linker.index.targets[place].id in row.accepted[of] for place in short.targets]
-    return short.features, np.array([*right, not any(right)])
+    found = short(linker.index, row.text, row.lang, of)
+    right = [linker.index.targets[place].id in row.accepted[of] for place in found.targets]
+    return found.features, np.array([*right, not any(right)])
+
+
+def label_shares(linker: Linker, row: Listing, of: str) -> tuple[dict[str, float], float]:
+    """Return what `Linker.by_label` does, from the shortlist that is kept."""
+    found = short(linker.index, row.text, row.lang, of)
+    shares = linker.model.by_label[of].probabilities(found.features)
+    ids = (linker.index.targets[place].id for place in found.targets)
+    return dict(zip(ids, shares[:-1].tolist(), strict=True)), float(shares[-1])
 
 
 def memory_case(row: Listing, memory: Memory, label: tuple[dict[str, float], float]) -> Case:
@@ -131,7 +148,7 @@ def with_choice(linker: Linker, part: str, of: str, names: Sequence[str], values
     """Return a linker whose choice for one scheme has these coefficients."""
     parts = {"by_label": dict(linker.model.by_label), "with_memory": dict(linker.model.with_memory)}
     parts[part][of] = Choice(tuple(names), values)
-    return Linker(linker.index, Model(parts["by_label"], parts["with_memory"]))
+    return Linker(linker.index, Model(parts["by_label"], parts["with_memory"], linker.model.accepted))
 
 
 def fit_labels(linker: Linker, rows: Sequence[Listing], registry: Sequence[Listing]) -> Linker:
@@ -151,11 +168,10 @@ def fit_memory(linker: Linker, rows: Sequence[Listing], registry: Sequence[Listi
     for seed, size in enumerate(MEMORY_SIZES):
         learnt, asked = split(registry, 0.2, seed)
         order = np.random.default_rng(seed).permutation(len(learnt))[:size]
-        memory = Memory().confirm_all((learnt[i].text, *learnt[i].accepted["low"]) for i in order)
+        memory = Memory().confirm_all((learnt[i].text, min(learnt[i].accepted["low"])) for i in order)
         for group, weight in ((asked, 1.0), (rows, 0.5)):
             for row in group:
-                read = linker.read(row.text, row.lang if row.lang in linker.index.blocks else None)
-                label = linker.by_label(read, "low")
+                label = label_shares(linker, row, "low")
                 cases.append((memory_case(row, memory, label), weight))
     values = fit(cases, free=1, shrink=1e-4)
     for of in SCHEMES:
@@ -163,16 +179,70 @@ def fit_memory(linker: Linker, rows: Sequence[Listing], registry: Sequence[Listi
     return linker
 
 
+def line(shares: Sequence[float], accepted: Sequence[bool]) -> tuple[float, float]:
+    """Return the line on log-odds that turns shares into probabilities, of greatest likelihood."""
+    odds = np.log(np.clip(shares, 1e-6, 1 - 1e-6) / (1 - np.clip(shares, 1e-6, 1 - 1e-6)))
+    hit = np.array(accepted, np.float64)
+
+    def loss(z: Matrix) -> float:
+        utility = z[0] + z[1] * odds
+        return float(np.mean(np.logaddexp(0.0, utility) - hit * utility)) + 1e-3 * float((z[1] - 1.0) ** 2)
+
+    found = minimize(loss, np.array([0.0, 1.0]), method="BFGS").x
+    return float(found[0]), max(float(found[1]), 0.05)
+
+
+def fit_acceptance(linker: Linker, rows: Sequence[Listing], registry: Sequence[Listing]) -> Linker:
+    """Return a linker whose shares are turned into probabilities that a person accepts the first, by what is left out.
+
+    Labels: each fifth of the listings by coefficients of the rest. Memory: the registry, split by text.
+    """
+    shares: list[float] = []
+    hits: list[bool] = []
+    for part in range(FOLDS):
+        inside = [row for place, row in enumerate(rows) if place % FOLDS != part]
+        other = fit_labels(linker, inside, registry[::4])
+        for row in rows[part::FOLDS]:
+            if row.accepted["low"]:
+                first, share = ranked(other, row, "low", Memory().evidence(row.text))[0]
+                shares.append(share)
+                hits.append(first in row.accepted["low"])
+    by_label = line(shares, hits)
+    shares, hits = [], []
+    for seed in range(FOLDS if linker.model.with_memory else 0):
+        learnt, asked = split(registry, 0.2, 100 + seed)
+        memory = Memory().confirm_all((row.text, min(row.accepted["low"])) for row in learnt)
+        for row in asked[::2]:
+            first, share = ranked(linker, row, "low", memory.evidence(row.text))[0]
+            shares.append(share)
+            hits.append(first in row.accepted["low"])
+    accepted = {"by_label": by_label, "with_memory": line(shares, hits) if shares else (0.0, 1.0)}
+    model = linker.model
+    return Linker(linker.index, Model(model.by_label, model.with_memory, accepted))
+
+
+def ranked(linker: Linker, row: Listing, of: str, found: Evidence) -> list[tuple[str, float]]:
+    """Return the concepts of a scheme and their shares [1], greatest first, as `Linker.shares` gives them."""
+    label = label_shares(linker, row, of)
+    shares = label[0]
+    if found.codes:
+        names, rows = joined(*label, found)
+        both = linker.model.with_memory[of].probabilities(rows)
+        shares = dict(zip(names, both[:-1].tolist(), strict=True))
+    return sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])) or [("", 0.0)]
+
+
 def write_model(model: Model) -> None:
     """Write the coefficients."""
-    parts = {"by_label": model.by_label, "with_memory": model.with_memory}
-    raw = {
+    parts = {"by_label": model.by_label, "with_memory": model.with_memory, "by_meaning": model.by_meaning}
+    raw: dict[str, object] = {
         part: {
             of: {n: round(float(v), 4) for n, v in zip(c.names, c.values, strict=True)}
             for of, c in choices.items()
         }
         for part, choices in parts.items()
     }
+    raw["accepted"] = {part: [round(x, 4) for x in both] for part, both in model.accepted.items()}
     (PACKAGED / "model.json").write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
 
 
@@ -185,7 +255,10 @@ def main(arguments: list[str] | None = None) -> int:
     index = write_index(register)
     rows, registry = listings(register), dutch(options.taxonomy)
     linker = fit_labels(Linker(index, Model({}, {})), rows, registry[::4])
-    write_model(fit_memory(linker, rows, registry).model)
+    linker = fit_acceptance(fit_memory(linker, rows, registry), rows, registry)
+    kept = read_model((PACKAGED / "model.json").read_text("utf-8")).by_meaning
+    model = linker.model
+    write_model(Model(model.by_label, model.with_memory, model.accepted, kept))
     sys.stdout.write(f"fitted on {len(rows)} listings and {len(registry)} registry texts\n")
     return 0
 

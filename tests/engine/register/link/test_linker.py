@@ -16,10 +16,15 @@ def test_a_text_is_linked_by_its_own_words_and_by_way_of_english(linker: Linker)
     assert found.what.candidates[0].because
 
 
-def test_probabilities_with_none_add_up_to_at_most_one(linker: Linker) -> None:
-    """Law: shares of all candidates and of none make one; those that are shown are part of it."""
-    for facet in (found := linker.link("fly ash", "en")).what, found.resource, found.where:
-        assert sum(one.probability for one in facet.candidates) + facet.none <= 1.0 + 1e-9
+def test_shares_and_none_add_up_to_one(linker: Linker) -> None:
+    """Law: the shares of all candidates and of none make one; every probability lies between nought and one."""
+    read = linker.read("fly ash", "en")
+    for scheme in ("low", "own", "nace"):
+        shares, none = linker.shares(scheme, read, Memory().evidence("fly ash", scheme))
+        assert abs(sum(shares.values()) + none - 1.0) < 1e-9
+    found = linker.link("fly ash", "en")
+    for facet in (found.what, found.resource, found.where):
+        assert all(0.0 <= one.probability <= 1.0 for one in facet.candidates)
 
 
 def test_a_word_that_nobody_knows_is_abstained_from(linker: Linker) -> None:

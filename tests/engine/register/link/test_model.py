@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lichen.core.linking import packaged_model
 from lichen.engine.register.link import read_model
 from lichen.engine.register.link.choose import LABEL_NAMES, MEMORY_NAMES
+from lichen.engine.register.link.meaning import MEANING
 from lichen.engine.register.link.model import Choice, credible
 
 
@@ -26,6 +27,7 @@ def test_packaged_coefficients_fit_the_features() -> None:
     model = read_model(packaged_model())
     assert {choice.names for choice in model.by_label.values()} == {LABEL_NAMES}
     assert {choice.names for choice in model.with_memory.values()} == {MEMORY_NAMES}
+    assert {choice.names for choice in model.by_meaning.values()} == {(*LABEL_NAMES, *MEANING)}
 
 
 def test_credible_set_is_the_smallest() -> None:
@@ -33,3 +35,13 @@ def test_credible_set_is_the_smallest() -> None:
     assert credible([0.6, 0.3, 0.1]) == 2
     assert credible([1.0]) == 1
     assert credible([]) == 0
+
+
+@given(st.floats(0.001, 0.999), st.floats(0.001, 0.999), st.floats(0.0, 1.0))
+def test_acceptance_keeps_the_order(one: float, other: float, strength: float) -> None:
+    """Law: a greater share is never less likely to be accepted."""
+    model = read_model(packaged_model())
+    low, high = sorted((one, other))
+    assert model.acceptance(low, strength) <= model.acceptance(high, strength) + 1e-12
+    assert model.acceptance(0.0) == 0.0
+    assert model.acceptance(1.0) == 1.0

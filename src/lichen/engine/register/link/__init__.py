@@ -3,7 +3,7 @@
 from lichen.engine.register.link.linker import Linker
 from lichen.engine.register.link.memory import Memory
 from lichen.engine.register.link.model import Model, read_model
-from lichen.engine.register.link.packaged import packaged_linker
+from lichen.engine.register.link.packaged import packaged_linker, with_meanings
 from lichen.engine.register.link.result import Candidate, Facet, Linked
 from lichen.engine.register.link.store import LinkIndex, build_index, pack, unpack
 
@@ -20,4 +20,5 @@ __all__ = [
     "packaged_linker",
     "read_model",
     "unpack",
+    "with_meanings",
 ]

@@ -17,7 +17,7 @@ _WHOLE = (CHANNEL.index("whole"), len(CHANNEL) + CHANNEL.index("whole"))
 _DIRECT = (CHANNEL.index("direct_cosine"), len(CHANNEL) + CHANNEL.index("direct_cosine"))
 _FIRST_OF_ALL = 2 * len(CHANNEL)
 
-LABEL_NAMES = (*NAMES, "none", "none_best", "none_unlike")
+LABEL_NAMES = (*NAMES, "none", "none_best", "none_immaterial", "none_material", "none_power")
 _LOGS = ("log_near", "log_nearest", "log_ridge")
 _LOGGED = tuple(EVIDENCE.index(name.removeprefix("log_")) for name in _LOGS)
 MEMORY_NAMES = (
@@ -27,10 +27,14 @@ MEMORY_NAMES = (
     *_LOGS,
     *(f"{name}_strength" for name in EVIDENCE),
     *(f"{name}_strength" for name in _LOGS),
+    "log_label_size",
+    *(f"{name}_size" for name in (*EVIDENCE, *_LOGS)),
     "none",
     "none_strength",
+    "none_size",
 )
 _LEAST = 1e-4
+_MANY = 4000
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,19 +45,33 @@ class Shortlist:
     features: Matrix
 
 
-def shortlist(features: NDArray[np.float32], among: NDArray[np.int64], unlike: float) -> Shortlist:
-    """Return the targets (of those in `among`) that labels speak for most; `unlike` [1] speaks for none of them.
+def shortlist(
+    features: NDArray[np.float32],
+    among: NDArray[np.int64],
+    unlike: tuple[float, float, float],
+    meaning: NDArray[np.float32] | None = None,
+) -> Shortlist:
+    """Return the targets (of those in `among`) that labels speak for most; `unlike` [1] speaks for none
+    of them: how like the text is to a resource that is no waste, to one that is, and whether it tells of power.
 
-    >>> found = shortlist(np.eye(20, len(NAMES), dtype=np.float32), np.arange(20), 0.0)
+    `meaning` adds the columns of `MEANING`, if there are sentence vectors.
+
+    >>> found = shortlist(np.eye(20, len(NAMES), dtype=np.float32), np.arange(20), (0.0, 0.0, 0.0))
     >>> found.targets.size, found.features.shape[0]
     (14, 15)
     """
     crude = features[among, :_FIRST_OF_ALL].sum(axis=1)
+    if meaning is not None:
+        crude = crude + 2.0 * meaning[among].sum(axis=1)
     best = np.argsort(-crude, kind="stable")[:_MOST]
     chosen = among[best[crude[best] > 0]]
     rows = np.zeros((len(chosen) + 1, len(LABEL_NAMES)))
     rows[:-1, : len(NAMES)] = features[chosen]
-    rows[-1, len(NAMES) :] = (1.0, max_of(rows[:-1]), unlike)
+    rows[-1, len(NAMES) :] = (1.0, max_of(rows[:-1]), *unlike)
+    if meaning is not None:
+        more = np.zeros((len(rows), meaning.shape[1]))
+        more[:-1] = meaning[chosen]
+        rows = np.hstack([rows, more])
     return Shortlist(chosen, rows)
 
 
@@ -96,7 +114,9 @@ def joined(label: Mapping[str, float], none: float, found: Evidence) -> tuple[Se
     logs = np.log1p(np.maximum(values[:, _LOGGED], 0.0) * 100.0) * seen
     is_none = np.zeros(len(names) + 1)
     is_none[-1] = 1.0
+    size = min(np.log1p(found.count) / np.log1p(_MANY), 1.2)
     rows = np.column_stack([
-        log_label, log_label * s, values, logs, values * s, logs * s, is_none * seen, is_none * s,
+        log_label, log_label * s, values, logs, values * s, logs * s, log_label * size, values * size, logs * size,
+        is_none * seen, is_none * s, is_none * size,
     ])  # fmt: skip
     return names, rows

@@ -23,34 +23,42 @@ from lichen.engine.register.link.clean import cleaned
 from lichen.engine.register.link.detect import detect
 from lichen.engine.register.link.explain import explain
 from lichen.engine.register.link.features import agreement, kinds
-from lichen.engine.register.link.memory import Memory
+from lichen.engine.register.link.meaning import Meanings
+from lichen.engine.register.link.memory import Evidence, Memory
 from lichen.engine.register.link.model import Choice, Model, credible
 from lichen.engine.register.link.result import Candidate, Facet, Linked
 from lichen.engine.register.link.store import LinkIndex
-from lichen.engine.register.link.terms import Asked, ask, translate
+from lichen.engine.register.link.terms import Asked, ask, in_english, translate
 
 _SHOWN = 10
 _ABSTAIN = 0.5
 _SECOND_LANGUAGE = 0.3
 _CODE = re.compile(r"(?<!\d)(\d{2})[ .]?(\d{2})[ .]?(\d{2})(?!\d)")
 """A code of the List of Waste in a text."""
+_POWER = re.compile(r"\d\s*(?:[kMG]W(?:th|h|el)?|[кМГ]Вт|GJ|TJ|ГДж|兆瓦|千瓦)(?!\w)", re.IGNORECASE)
+"""An amount of power or energy."""
 
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """A text as the index reads it: `features` by target, and what was `asked` in which language."""
+    """A text as the index reads it: `features` by target, what was `asked` in which language, whether it tells of
+    `power` or energy, and its `meaning` if there are sentence vectors.
+    """
 
     features: NDArray[np.float32]
     languages: tuple[tuple[str, float], ...]
     asked: Mapping[str, Asked]
+    power: bool = False
+    meaning: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Linker:
-    """An `index` of labels and a fitted `model`."""
+    """An `index` of labels and a fitted `model`; `meanings` are the extra of sentence vectors."""
 
     index: LinkIndex
     model: Model
+    meanings: Meanings | None = None
 
     @cached_property
     def _of_scheme(self) -> Mapping[str, NDArray[np.int64]]:
@@ -61,10 +69,18 @@ class Linker:
         }
 
     @cached_property
-    def _immaterial(self) -> NDArray[np.int64]:
-        """Return the resources that are no waste: energy, water, capabilities."""
-        kinds_ = ("energy", "water", "capability")
-        return np.array([i for i, t in enumerate(self.index.targets) if t.entry in kinds_], np.int64)
+    def _immaterial(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the resources that are no waste (energy, water, capabilities), and those that may be."""
+        own = self._of_scheme["own"]
+        thing = np.array([self.index.targets[i].entry == "material" for i in own], np.bool_)
+        return own[~thing], own[thing]
+
+    def unlike(self, read: Read, of: str) -> tuple[float, float, float]:
+        """Return what speaks for none of a scheme [1]; only the List of Waste knows things that are no waste."""
+        if of != "low":
+            return 0.0, 0.0, 0.0
+        immaterial, material = self._immaterial
+        return direct(read.features, immaterial), direct(read.features, material), float(read.power)
 
     @cached_property
     def _rest(self) -> NDArray[np.float32]:
@@ -102,7 +118,20 @@ class Linker:
             both = np.hstack([own, other])
             features = np.maximum(features, both) if features.size else both
         kind = kinds(self.index.targets, self._rest, text)
-        return Read(np.hstack([features, kind, self._said(text)]), languages, asked)
+        all_features = np.hstack([features, kind, self._said(text)])
+        power = _POWER.search(text) is not None
+        return Read(all_features, languages, asked, power, self._meaning(text, languages[0][0]))
+
+    def _meaning(self, text: str, language: str) -> NDArray[np.float32] | None:
+        """Return how near the vector of the text, said in English, lies to the labels of each target."""
+        if self.meanings is None:
+            return None
+        said = (
+            text.lower()
+            if language == "en"
+            else in_english(words(text, language), language, self.index.blocks[language].lexicon)
+        )
+        return self.meanings.agreement(said, self.index.blocks["en"], len(self.index.targets))
 
     def _said(self, text: str) -> NDArray[np.float32]:
         """Return which targets the text names by their code, and which stand opposite to one that it names."""
@@ -118,9 +147,9 @@ class Linker:
 
     def by_label(self, read: Read, of: str) -> tuple[dict[str, float], float]:
         """Return the probabilities [1] by labels of the targets of one scheme, and that of none of them."""
-        unlike = direct(read.features, self._immaterial) if of == "low" else 0.0
-        short = shortlist(read.features, self._of_scheme[of], unlike)
-        shares = self.model.by_label[of].probabilities(short.features)
+        short = shortlist(read.features, self._of_scheme[of], self.unlike(read, of), read.meaning)
+        choices = self.model.by_label if read.meaning is None else self.model.by_meaning
+        shares = choices[of].probabilities(short.features)
         ids = (self.index.targets[place].id for place in short.targets)
         return dict(zip(ids, shares[:-1].tolist(), strict=True)), float(shares[-1])
 
@@ -138,7 +167,8 @@ class Linker:
         if not words(clean.text):
             raise LichenError("there is no word to link; say what it is, such as 'spent grain, wet'")
         read = self.read(clean.text, lang)
-        facets = {of: self._facet(of, read, clean.text, memory or Memory()) for of in ("low", "own", "nace")}
+        known = memory or Memory()
+        facets = {of: self._facet(of, read, clean.text, known) for of in ("low", "own", "nace")}
         notices = list(clean.notices)
         if clean.removed:
             notices.insert(0, f"Left out before anything was kept: {', '.join(clean.removed)}.")
@@ -155,10 +185,9 @@ class Linker:
             tuple(notices),
         )
 
-    def shares(self, of: str, read: Read, text: str, memory: Memory) -> tuple[dict[str, float], float]:
-        """Return the probabilities [1] of the concepts of one scheme by labels and memory, and that of none."""
+    def shares(self, of: str, read: Read, found: Evidence) -> tuple[dict[str, float], float]:
+        """Return the shares [1] of the concepts of one scheme by labels and memory, and that of none of them."""
         label, none = self.by_label(read, of)
-        found = memory.evidence(text, of)
         choice: Choice | None = self.model.with_memory.get(of)
         if not found.codes or choice is None:
             return label, none
@@ -167,10 +196,14 @@ class Linker:
         return dict(zip(names, both[:-1].tolist(), strict=True)), float(both[-1])
 
     def _facet(self, of: str, read: Read, text: str, memory: Memory) -> Facet:
-        shares, none = self.shares(of, read, text, memory)
+        evidence = memory.evidence(text, of)
+        shares, none = self.shares(of, read, evidence)
         ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
         possible = credible([share for _, share in ranked])
-        found = tuple(self._candidate(name, share, read, text, memory) for name, share in ranked[:_SHOWN])
+        found = tuple(
+            self._candidate(name, self.model.acceptance(share, evidence.strength), read, text, memory)
+            for name, share in ranked[:_SHOWN]
+        )
         return Facet(found, none, tuple(name for name, _ in ranked[:possible]), none > _ABSTAIN or not found)
 
     def _candidate(self, name: str, share: float, read: Read, text: str, memory: Memory) -> Candidate:

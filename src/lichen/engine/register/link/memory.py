@@ -32,13 +32,14 @@ _LIKE_ENOUGH = 0.2
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What memory says of a text: `codes`, `values` by code and name in `EVIDENCE`, and its `strength` [1],
-    how like the nearest confirmed text is.
+    """What memory says of a text: `codes`, `values` by code and name in `EVIDENCE`, its `strength` [1],
+    how like the nearest confirmed text is, and the `count` of confirmations that it rests on.
     """
 
     codes: tuple[str, ...]
     values: NDArray[np.float64]
     strength: float
+    count: int = 0
 
 
 class _Log:
@@ -161,7 +162,7 @@ class Memory:
         values[:, 3] = np.bincount(code[near.rows], weights=near.ridge, minlength=number)
         values[:, 4] = _word_odds(part, n, found, code, total)
         values[:, 5] = np.log1p(total) / np.log1p(n)
-        return Evidence(tuple(part.codes)[:number], values, float(like.max(initial=0.0)))
+        return Evidence(tuple(part.codes)[:number], values, float(like.max(initial=0.0)), n)
 
     def nearest(self, text: str, code: str) -> str:
         """Return the text confirmed for a code that is most like a text, or nothing if none is like it.

@@ -7,8 +7,9 @@ econometrics. The last alternative is always "none of these", so that the probab
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +37,34 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """The choices by labels and, with what was confirmed, by both; one for each scheme."""
+    """The choices by labels and, with what was confirmed, by both; one for each scheme.
+
+    `by_meaning` takes the place of the first where there are sentence vectors.
+
+    `accepted` holds for each part a line ``(a, b)`` on log-odds: a share of the choice becomes the probability that a
+    person accepts the concept (Platt scaling); where several are acceptable these add up to more than one.
+    """
 
     by_label: Mapping[str, Choice]
     with_memory: Mapping[str, Choice]
+    accepted: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    by_meaning: Mapping[str, Choice] = field(default_factory=dict)
+
+    def acceptance(self, share: float, strength: float = 0.0) -> float:
+        """Return the probability [1] that a concept with that share is accepted.
+
+        `strength` [1] of memory says how far it rests on what was confirmed.
+
+        >>> Model({}, {}).acceptance(0.25)
+        0.25
+        """
+        if not 0.0 < share < 1.0:
+            return share
+        odds = math.log(share / (1.0 - share))
+        a, b = self.accepted.get("by_label", (0.0, 1.0))
+        c, d = self.accepted.get("with_memory", (0.0, 1.0))
+        line = (a + b * odds) * (1.0 - strength) + (c + d * odds) * strength
+        return 1.0 / (1.0 + math.exp(-line))
 
 
 def read_model(text: str) -> Model:
@@ -52,11 +77,12 @@ def read_model(text: str) -> Model:
     parts = {
         part: {
             scheme: Choice(tuple(values), np.array(list(values.values()), np.float64))
-            for scheme, values in raw[part].items()
+            for scheme, values in raw.get(part, {}).items()
         }
-        for part in ("by_label", "with_memory")
+        for part in ("by_label", "with_memory", "by_meaning")
     }
-    return Model(parts["by_label"], parts["with_memory"])
+    lines = {part: (float(line[0]), float(line[1])) for part, line in raw.get("accepted", {}).items()}
+    return Model(parts["by_label"], parts["with_memory"], lines, parts["by_meaning"])
 
 
 def credible(probabilities: Sequence[float], share: float = 0.9) -> int:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 class Candidate:
     """A concept that a text may mean.
 
-    `id` as in the concept register; `label` in the language of the text, or else English; `probability` [1] that it
-    is meant; `because` the words of the text that speak for it, or what was confirmed here; `entry` as in the register;
-    `ask` whether a person has to decide; `mirror` the entries of the List of Waste that differ only in the hazard.
+    `id` as in the concept register; `label` in the language of the text, or else English; `probability` [1] that a
+    person accepts it (several may be acceptable, so these can add up to more than one); `because` the words of the
+    text that speak for it, or what was confirmed here; `entry` as in the register; `ask` whether a person has to
+    decide; `mirror` the entries of the List of Waste that differ only in the hazard.
     """
 
     id: str

@@ -92,7 +92,7 @@ def translate(
 
     >>> lexicon = {"popiol lotn": ("fly", "ash"), "kotl": ("boiler",)}
     >>> translate(("popiol", "lotny", "z", "kotla"), "pl", lexicon, Vocabulary({"fly": 0, "ash": 1})).terms
-    {'fly': 1.0, 'ash': 1.0, 'boiler': 1.0}
+    {'fly': 1.0, 'ash': 1.0, 'boil': 1.0}
     """
     terms: dict[str, float] = {}
     source: dict[str, str] = {}
@@ -122,3 +122,26 @@ def translate(
                 add((word,), 0.7, word)
             place += 1
     return Asked(terms, source)
+
+
+def in_english(found: tuple[str, ...], language: str, lexicon: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the English words for folded words, in their order; a word without a translation stays.
+
+    >>> in_english(("popiol", "lotny", "pvc"), "pl", {"popiol lotn": ("fly", "ash")})
+    'fly ash pvc'
+    """
+    own = [stem(word, language) for word in found]
+    parts = Vocabulary(dict.fromkeys(lexicon, 0), compounds=language in COMPOUNDING)
+    said: list[str] = []
+    place = 0
+    while place < len(own):
+        for length in range(min(_LONGEST_PHRASE, len(own) - place), 0, -1):
+            if english := lexicon.get(" ".join(own[place : place + length])):
+                said += english[:4]
+                break
+        else:
+            length = 1
+            joined = [word for part in parts.parts(own[place]) for word in lexicon[part][:2]]
+            said += joined or [found[place]]
+        place += length
+    return " ".join(dict.fromkeys(said))
