@@ -26,7 +26,7 @@ def test_interval_in_words(value, said):
 @pytest.mark.parametrize(
     ("value", "base", "said"),
     [
-        (exactly(0.005), "", "0.5 %"), (exactly(1e-6), "", "0.0001 %"), (exactly(7.0), "", "7"),
+        (exactly(0.005), "", "0.5 %"), (exactly(1e-6), "", "1 ppm"), (exactly(0.0), "", "0 %"), (exactly(7.0), "", "7"),
         (Interval(0.1, 0.14), "", "between 10 and 14 %"), (exactly(363.15), "K", "90 °C"),
         (exactly(0.25), "kg/m³", "250 mg/l"), (exactly(6e5), "kg/(m s²)", "6 bar"),
         (exactly(1.7e7), "m²/s²", "17 MJ/kg"),

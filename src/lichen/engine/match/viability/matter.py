@@ -154,7 +154,8 @@ def _judge_limit(
     order = value.at_most(bound) if relation == "max" else bound.at_most(value)
     margin = bound - value if relation == "max" else value - bound
     verdict: Verdict = {"yes": "pass", "no": "fail", "maybe": "unknown"}[order]  # type: ignore[assignment]
-    sentence = f"{name} is {shown(value, wanted.unit)}, {said} is wanted"
+    above = f", {lift:g} K above the process" if lift and relation == "min" else ""
+    sentence = f"{name} is {shown(value, wanted.unit)}, {said} is wanted{above}"
     if verdict == "pass":
         return Finding(kind, verdict, sentence, margin=margin, unit=wanted.unit)
     missing = f"quality of {giver.label}: {name}, more exactly" if verdict == "unknown" else ""

@@ -12,6 +12,7 @@ __all__ = ["UNDISCLOSED", "per_unit", "quality", "span", "unit_of"]
 
 UNDISCLOSED = "not disclosed"
 _KELVIN = 273.15
+_TRACE = 1e-4  # shares below this are told in parts per million
 _SCALES = {  # base unit of a quality: what people read it in, and how much of it one base unit is
     "K": ("°C", 1.0),
     "kg/m³": ("mg/l", 1000.0),
@@ -75,6 +76,8 @@ def quality(value: Interval | None, base: str) -> str:
         return UNDISCLOSED
     if base == "":
         finite = [v for v in (value.low, value.high) if math.isfinite(v)]
+        if finite and all(0 <= v < _TRACE for v in finite) and max(finite) > 0:
+            return span(Interval(_scaled(value.low, 1e6), _scaled(value.high, 1e6)), "ppm")
         if all(0 <= v <= 1 for v in finite):
             return span(Interval(_scaled(value.low, 100.0), _scaled(value.high, 100.0)), "%")
         return span(value)
