@@ -33,6 +33,13 @@ from lichen.engine.match.viability.screen import screen
 from lichen.engine.match.viability.tell import card_document, card_text
 from lichen.run.files import write_file, write_files
 
+of_catalogue = click.option(
+    "--catalogue",
+    default="",
+    metavar="IDS",
+    help="Plan with treatments of the catalogue: their ids with commas between, or 'all' for those that pay.",
+)
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 _PACK = click.Path(exists=True, path_type=Path)
 
@@ -190,12 +197,7 @@ def _show(cards: list[Card], *, as_json: bool) -> None:
 @click.option(
     "--time-limit", type=float, default=300.0, show_default=True, help="Seconds for choosing what to build."
 )
-@click.option(
-    "--catalogue",
-    default="",
-    metavar="IDS",
-    help="Plan with treatments of the catalogue: their ids with commas between, or 'all' for those that pay.",
-)
+@of_catalogue
 @click.option("--front", type=int, default=0, help="Points of the cost-carbon front.  [default: none]")
 @click.option(
     "--thorough",

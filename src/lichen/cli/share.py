@@ -8,10 +8,11 @@ from typing import Any
 import click
 import polars as pl
 
-from lichen.cli.match import settings_of_wishes, wishes_of_plan
+from lichen.cli.match import of_catalogue, settings_of_wishes, wishes_of_plan
 from lichen.cli.output import emit, facts, number, print_line, table
 from lichen.cli.packs import load_region
 from lichen.cli.progress import progress
+from lichen.engine.match.catalogue import planned_region
 from lichen.engine.match.shares import Shares, ShareSettings, share_gains
 from lichen.engine.match.shares.falls import PAYERS
 from lichen.engine.match.shares.share import RULES
@@ -55,6 +56,7 @@ def _write(out: Path | None, tables: dict[str, pl.DataFrame]) -> None:
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows shown of each table."
 )
 @wishes_of_plan
+@of_catalogue
 @_GAP
 @_OUT
 @_JSON
@@ -70,9 +72,10 @@ def share(
       lichen share my-pack
       lichen share my-pack --rule shapley --payer giver --out shares
     """
-    region = load_region(pack)
+    settings = settings_of_wishes(**wishes)
+    region = planned_region(load_region(pack), settings)
     with progress("Sharing") as told:
-        found = share_gains(region, settings_of_wishes(**wishes), ShareSettings(rule=rule, payer=payer), told)
+        found = share_gains(region, settings, ShareSettings(rule=rule, payer=payer), told)
     if as_json:
         emit(found, as_json=True)
         return
@@ -128,6 +131,7 @@ def _share_text(found: Shares, limit: int) -> str:
 )
 @click.option("--limit", type=click.IntRange(min=1), default=15, show_default=True, help="Losses shown.")
 @wishes_of_plan
+@of_catalogue
 @_GAP
 @_OUT
 @_JSON
