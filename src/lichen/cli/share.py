@@ -147,11 +147,10 @@ def stress(
       lichen stress my-pack
       lichen stress my-pack --keep 0.8 --factor 1.5 --out stress
     """
-    region = load_region(pack)
+    settings = settings_of_wishes(**wishes)
+    region = planned_region(load_region(pack), settings)
     with progress("Trying") as told:
-        found = stress_plan(
-            region, settings_of_wishes(**wishes), StressSettings(keep=keep, factor=factor), told
-        )
+        found = stress_plan(region, settings, StressSettings(keep=keep, factor=factor), told)
     if as_json:
         emit(found, as_json=True)
         return
