@@ -61,6 +61,18 @@ class Names:
 def extended(
     region: Region, found: Catalogue, words: Vocabulary, choices: list[Choice], lines: int
 ) -> Region:
+    """Return the region with these technologies as rows of its tables, `lines` of each at one site at most.
+
+    What is made has the name that the region's largest need for it has; prices of sale, services and modes of transport
+    are added where the region has none.
+
+    >>> from lichen.core.technologies import catalogue
+    >>> from lichen.engine.match.testing import two_sites
+    >>> from lichen.engine.match.vocabulary import vocabulary
+    >>> chosen = [Choice(catalogue().technologies["wood-chipping"], "chips", (0,), 9000.0)]
+    >>> extended(two_sites(), catalogue(), vocabulary(catalogue()), chosen, 1).places.rows()
+    [('chips', 'mill', 0.0, True)]
+    """
     names = Names(region, words)
     made = {choice.id: [names.of(m) for m in made_by(choice.technology, words)] for choice in choices}
     sources = _offered(region, words) + [(m.labels, m.key, m.code, m.resource, m.dimension)

@@ -151,13 +151,8 @@ def _outlet(lines: pl.DataFrame, book: Figures) -> Floats:
     return np.where(np.isnan(first), np.where(np.isnan(sold), gone, sold), first)
 
 
-def plant_ends(
-    region: Region, plants: Plants, role: str, books: Books, known: Known = ((),)
-) -> tuple[Ends, pl.DataFrame]:
-    """Return what the plants take in (role ``need``) or put out (``offer``) as ends, one per plant and recipe line.
-
-    `known` are the quality profiles of the streams (`lichen.engine.match.fit.profiles`).
-    """
+def _plant_lines(region: Region, plants: Plants, role: str, known: Known) -> pl.DataFrame:
+    """Return the recipe lines of each plant that take in (role ``need``) or put out, with its site's permits."""
     sites = (
         region.sites.select("permits", "hazardous_permit")
         .with_row_index("site_row")
@@ -165,7 +160,7 @@ def plant_ends(
     )
     technologies = region.technologies.select(pl.col("id").alias("technology"), "operation")
     taken_in = pl.col("line") == "input"
-    lines = (
+    return (
         pl.DataFrame({
             "plant": np.arange(len(plants)), "site_row": plants.site,
             "technology": region.technologies["id"].gather(plants.technology),
@@ -176,6 +171,16 @@ def plant_ends(
         .filter(pl.col("share") > 0)
         .join(sites, on="site_row", how="left", maintain_order="left")
     )  # fmt: skip
+
+
+def plant_ends(
+    region: Region, plants: Plants, role: str, books: Books, known: Known = ((),)
+) -> tuple[Ends, pl.DataFrame]:
+    """Return what the plants take in (role ``need``) or put out (``offer``) as ends, one per plant and recipe line.
+
+    `known` are the quality profiles of the streams (`lichen.engine.match.fit.profiles`).
+    """
+    lines = _plant_lines(region, plants, role, known)
     count, zero = len(lines), np.zeros(len(lines))
     streams = lines.with_columns(pl.lit(None, pl.Float64).alias("none"))
     output = role == "offer"
