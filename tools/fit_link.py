@@ -197,18 +197,9 @@ def fit_acceptance(linker: Linker, rows: Sequence[Listing], registry: Sequence[L
 
     Labels: each fifth of the listings by coefficients of the rest. Memory: the registry, split by text.
     """
+    lines = dict(linker.model.accepted) | label_lines(linker, rows, registry)
     shares: list[float] = []
     hits: list[bool] = []
-    for part in range(FOLDS):
-        inside = [row for place, row in enumerate(rows) if place % FOLDS != part]
-        other = fit_labels(linker, inside, registry[::4])
-        for row in rows[part::FOLDS]:
-            if row.accepted["low"]:
-                first, share = ranked(other, row, "low", Memory().evidence(row.text))[0]
-                shares.append(share)
-                hits.append(first in row.accepted["low"])
-    by_label = line(shares, hits)
-    shares, hits = [], []
     for seed in range(FOLDS if linker.model.with_memory else 0):
         learnt, asked = split(registry, 0.2, 100 + seed)
         memory = Memory().confirm_all((row.text, min(row.accepted["low"])) for row in learnt)
@@ -216,9 +207,27 @@ def fit_acceptance(linker: Linker, rows: Sequence[Listing], registry: Sequence[L
             first, share = ranked(linker, row, "low", memory.evidence(row.text))[0]
             shares.append(share)
             hits.append(first in row.accepted["low"])
-    accepted = {"by_label": by_label, "with_memory": line(shares, hits) if shares else (0.0, 1.0)}
+    if shares:
+        lines["with_memory"] = line(shares, hits)
     model = linker.model
-    return Linker(linker.index, Model(model.by_label, model.with_memory, accepted))
+    return Linker(linker.index, Model(model.by_label, model.with_memory, lines, model.by_meaning))
+
+
+def label_lines(
+    linker: Linker, rows: Sequence[Listing], registry: Sequence[Listing]
+) -> dict[str, tuple[float, float]]:
+    """Return the lines of the choices by labels: each fifth of the listings by coefficients of the rest."""
+    told: dict[str, tuple[list[float], list[bool]]] = {of: ([], []) for of in SCHEMES}
+    for part in range(FOLDS):
+        inside = [row for place, row in enumerate(rows) if place % FOLDS != part]
+        other = fit_labels(linker, inside, registry[::4])
+        for row in rows[part::FOLDS]:
+            for of, (shares, hits) in told.items():
+                if row.accepted[of]:
+                    first, share = ranked(other, row, of, Memory().evidence(row.text, of))[0]
+                    shares.append(share)
+                    hits.append(first in row.accepted[of])
+    return {f"by_label:{of}": line(*both) for of, both in told.items()}
 
 
 def ranked(linker: Linker, row: Listing, of: str, found: Evidence) -> list[tuple[str, float]]:

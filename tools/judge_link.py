@@ -41,7 +41,7 @@ def answer(linker: Linker, row: Listing, memory: Memory, of: str = "low") -> Jud
     """Return the first five of a scheme, how sure the first is, and what is right."""
     evidence = memory.evidence(row.text, of)
     first = ranked(linker, row, of, evidence)[:5]
-    sure = linker.model.acceptance(first[0][1], evidence.strength)
+    sure = linker.model.acceptance(first[0][1], evidence.strength, of)
     return tuple(name for name, _ in first), sure, row.accepted[of]
 
 

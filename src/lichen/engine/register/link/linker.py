@@ -201,7 +201,7 @@ class Linker:
         ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
         possible = credible([share for _, share in ranked])
         found = tuple(
-            self._candidate(name, self.model.acceptance(share, evidence.strength), read, text, memory)
+            self._candidate(name, self.model.acceptance(share, evidence.strength, of), read, text, memory)
             for name, share in ranked[:_SHOWN]
         )
         return Facet(found, none, tuple(name for name, _ in ranked[:possible]), none > _ABSTAIN or not found)

@@ -41,8 +41,9 @@ class Model:
 
     `by_meaning` takes the place of the first where there are sentence vectors.
 
-    `accepted` holds for each part a line ``(a, b)`` on log-odds: a share of the choice becomes the probability that a
-    person accepts the concept (Platt scaling); where several are acceptable these add up to more than one.
+    `accepted` holds for each part (and scheme: ``by_label:nace``) a line ``(a, b)`` on log-odds: a share of the choice
+    becomes the probability that a person accepts the concept (Platt scaling); where several are acceptable these add
+    up to more than one.
     """
 
     by_label: Mapping[str, Choice]
@@ -50,8 +51,8 @@ class Model:
     accepted: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     by_meaning: Mapping[str, Choice] = field(default_factory=dict)
 
-    def acceptance(self, share: float, strength: float = 0.0) -> float:
-        """Return the probability [1] that a concept with that share is accepted.
+    def acceptance(self, share: float, strength: float = 0.0, of: str = "low") -> float:
+        """Return the probability [1] that a concept of a scheme with that share is accepted.
 
         `strength` [1] of memory says how far it rests on what was confirmed.
 
@@ -61,7 +62,7 @@ class Model:
         if not 0.0 < share < 1.0:
             return share
         odds = math.log(share / (1.0 - share))
-        a, b = self.accepted.get("by_label", (0.0, 1.0))
+        a, b = self.accepted.get(f"by_label:{of}", (0.0, 1.0))
         c, d = self.accepted.get("with_memory", (0.0, 1.0))
         line = (a + b * odds) * (1.0 - strength) + (c + d * odds) * strength
         return 1.0 / (1.0 + math.exp(-line))
