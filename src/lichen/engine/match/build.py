@@ -122,18 +122,22 @@ def _neighbourhoods(master: Master) -> list[Ints]:
             plants = plants[problem.plants.max_steps[plants] > 0]
             if len(plants):
                 pieces += np.array_split(plants, int(np.ceil(len(plants) / TOGETHER)))
-    return pieces
+    # A technology with many products has the same plants in many lanes: each set is chosen anew once.
+    return list({piece.tobytes(): piece for piece in pieces}.values())
 
 
-def reconsider(master: Master, steps: Ints, enough: float, report: Progress) -> Ints:
+def reconsider(
+    master: Master, steps: Ints, enough: float, report: Progress, time_limit: float = np.inf
+) -> Ints:
     """Return steps that choosing anew, piece by piece with all others held, would not improve.
 
     A piece is the plants that compete for one resource, or make one. Stops early where the plan is worth `enough`
-    [currency/year].
+    [currency/year]. All pieces together may take `time_limit` [s], each an even part of it.
     """
     master.allow(steps, steps)
     worth, most = master.solve().objective, master.problem.plants.max_steps
     pieces = _neighbourhoods(master)
+    each = min(SMALL_LIMIT, time_limit / max(len(pieces), 1))
     for number, piece in enumerate(pieces):
         if worth >= enough:
             break
@@ -142,7 +146,7 @@ def reconsider(master: Master, steps: Ints, enough: float, report: Progress) -> 
         fewest[piece], largest[piece] = 0, most[piece]
         start = master.values()
         master.allow(fewest, largest)
-        found, _ = master.solve_integer(gap=SMALL_GAP, time_limit=SMALL_LIMIT, start=start)
+        found, _ = master.solve_integer(gap=SMALL_GAP, time_limit=each, start=start)
         if found.objective > worth:
             worth, steps = found.objective, np.round(found.steps).astype(np.int64)
         master.allow(steps, steps)

@@ -65,7 +65,8 @@ def _choose_plants(market: Market, relaxed: Choice, goal: Goal, report: Progress
             break
         master.add(best.arcs)
         enough = bound - goal.allowed(bound)
-        steps = reconsider(master, add_and_drop(master, steps, enough, report), enough, report)
+        tried = add_and_drop(master, steps, enough, report)
+        steps = reconsider(master, tried, enough, report, goal.time_limit)
         found = replace(market.settle(steps, report), bound=bound)
         rounds += found.rounds
         gained = found.solved.objective - best.solved.objective
