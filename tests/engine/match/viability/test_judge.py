@@ -74,6 +74,19 @@ def test_what_passes_every_test_is_a_match(region, wish):
             assert pair in matched or any(tests[name].verdict == "unknown" for name in known)
 
 
+def test_heat_of_a_giver_that_hides_is_not_known():
+    """A receiver that states no temperature does not make it pass: the giver may yet state one."""
+    heat = {"dimension": "energy", "resource": "heat", "code": None, "legal_status": None}
+    warm = [{"stream": "ash", "property": "temperature", "relation": "value", "value": 333.0, "unit": "K"}]
+    region = ash_works(heat, heat, qualities=warm)
+    cards = [
+        judge(region, "ash", "bricks", disclosure=veil(region, {"ash": stage, "bricks": "range"}))
+        for stage in ("range", "sector")
+    ]
+    assert_inside(*cards)
+    assert {card.test("heat").verdict for card in cards} == {"unknown"}
+
+
 def assert_inside(narrow, wide):
     """Fail unless every field of the narrower card lies inside that of the wider one."""
     for field in fields(narrow):

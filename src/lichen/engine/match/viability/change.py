@@ -141,7 +141,7 @@ def _amount(pair: _Pair) -> Change | None:
 
 def _quality(pair: _Pair, test: str) -> Change:
     """Every property that misses a limit is brought to it."""
-    energy = "energy" in (pair.giver.dimension, pair.receiver.dimension)
+    energy = pair.receiver.dimension == "energy"
     words, edits = [], []
     for name, wanted in sorted(pair.receiver.qualities.items()):
         known = pair.giver.qualities.get(name)

@@ -135,7 +135,7 @@ def _judge_limit(
     name: str, relation: str, limit: Interval, wanted: Spread, giver: Side, receiver: Side, lift: float
 ) -> Finding:
     """Return the finding of one limit of one property; `lift` is added to a lower limit."""
-    kind = "heat" if name in LEVELS and _energy(giver, receiver) else "quality"
+    kind = "heat" if name in LEVELS and _energy(receiver) else "quality"
     if kind == "quality" and wanted.unit == _CONCENTRATION:
         kind = "contaminants"
     known = giver.qualities.get(name)
@@ -163,8 +163,9 @@ def _judge_limit(
     return Finding(kind, verdict, sentence, missing, margin, wanted.unit, change if verdict == "fail" else "")
 
 
-def _energy(giver: Side, receiver: Side) -> bool:
-    return "energy" in (giver.dimension, receiver.dimension)
+def _energy(receiver: Side) -> bool:
+    """Whether heat may change hands; what the receiver wants decides, as the giver may disclose less."""
+    return receiver.dimension == "energy"
 
 
 def blend(value: float, limit: float, relation: str, unit: str) -> float | None:
@@ -230,7 +231,7 @@ def quality_tests(giver: Side, receiver: Side) -> list[Finding]:
         return [Finding(kind, "unknown", what, missing) for kind in ("quality", "contaminants", "heat")]
     parts: dict[str, list[Finding]] = {"quality": [], "contaminants": [], "heat": []}
     for name, wanted in sorted(receiver.qualities.items()):
-        level = _energy(giver, receiver) and name == "temperature"
+        level = _energy(receiver) and name == "temperature"
         for relation, limit in limits_of(wanted):
             found = _judge_limit(name, relation, limit, wanted, giver, receiver, APPROACH if level else 0.0)
             parts[found.name].append(found)
@@ -257,8 +258,11 @@ def _in_mixture(part: Finding, blending: str) -> Finding:
 def _heat(giver: Side, receiver: Side, parts: list[Finding]) -> Finding:
     if parts:
         return _joined("heat", parts, nothing="")
-    if not _energy(giver, receiver):
+    if not _energy(receiver):
         return Finding("heat", "pass", "No heat changes hands.")
+    if giver.hidden:
+        what = f"At what temperature it comes is not disclosed by {giver.label}."
+        return Finding("heat", "unknown", what, missing=f"quality of {giver.label}: temperature")
     if "temperature" in giver.qualities and not receiver.is_plant:
         what = f"The giver states a temperature; the temperature that {receiver.label} wants is not stated."
         return Finding("heat", "unknown", what, missing=f"quality of {receiver.label}: temperature")
