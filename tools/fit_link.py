@@ -179,14 +179,27 @@ def fit_memory(linker: Linker, rows: Sequence[Listing], registry: Sequence[Listi
     return linker
 
 
-def line(shares: Sequence[float], accepted: Sequence[bool]) -> tuple[float, float]:
-    """Return the line on log-odds that turns shares into probabilities, of greatest likelihood."""
-    odds = np.log(np.clip(shares, 1e-6, 1 - 1e-6) / (1 - np.clip(shares, 1e-6, 1 - 1e-6)))
+def line(
+    shares: Sequence[float],
+    accepted: Sequence[bool],
+    weights: Sequence[float] | None = None,
+    known: tuple[tuple[float, float], Sequence[float]] | None = None,
+) -> tuple[float, float]:
+    """Return the line on log-odds that turns shares into probabilities, of greatest likelihood.
+
+    `known` is the line of the labels and the strength of each memory, which goes from that line to the one sought.
+    """
+    clipped = np.clip(shares, 1e-6, 1 - 1e-6)
+    odds = np.log(clipped / (1 - clipped))
     hit = np.array(accepted, np.float64)
+    weight = np.ones(len(hit)) if weights is None else np.array(weights)
+    strength = np.ones(len(hit)) if known is None else np.array(known[1])
+    start = 0.0 * odds if known is None else (known[0][0] + known[0][1] * odds) * (1 - strength)
 
     def loss(z: Matrix) -> float:
-        utility = z[0] + z[1] * odds
-        return float(np.mean(np.logaddexp(0.0, utility) - hit * utility)) + 1e-3 * float((z[1] - 1.0) ** 2)
+        utility = start + (z[0] + z[1] * odds) * strength
+        told = float(np.average(np.logaddexp(0.0, utility) - hit * utility, weights=weight))
+        return told + 1e-3 * float((z[1] - 1.0) ** 2)
 
     found = minimize(loss, np.array([0.0, 1.0]), method="BFGS").x
     return float(found[0]), max(float(found[1]), 0.05)
@@ -195,39 +208,56 @@ def line(shares: Sequence[float], accepted: Sequence[bool]) -> tuple[float, floa
 def fit_acceptance(linker: Linker, rows: Sequence[Listing], registry: Sequence[Listing]) -> Linker:
     """Return a linker whose shares are turned into probabilities that a person accepts the first, by what is left out.
 
-    Labels: each fifth of the listings by coefficients of the rest. Memory: the registry, split by text.
+    Labels: each fifth of the listings by coefficients of the rest, and the registry, of one weight. Memory: the
+    registry, split by text; accepted is any code that a text has there.
     """
     lines = dict(linker.model.accepted) | label_lines(linker, rows, registry)
-    shares: list[float] = []
-    hits: list[bool] = []
+    told: list[tuple[float, bool, float]] = []
+    every = codes_of(registry)
     for seed in range(FOLDS if linker.model.with_memory else 0):
         learnt, asked = split(registry, 0.2, 100 + seed)
         memory = Memory().confirm_all((row.text, min(row.accepted["low"])) for row in learnt)
-        for row in asked[::2]:
-            first, share = ranked(linker, row, "low", memory.evidence(row.text))[0]
-            shares.append(share)
-            hits.append(first in row.accepted["low"])
-    if shares:
-        lines["with_memory"] = line(shares, hits)
+        for row in {row.text: row for row in asked[::2]}.values():
+            found = memory.evidence(row.text)
+            first, share = ranked(linker, row, "low", found)[0]
+            told.append((share, first in every[row.text], found.strength))
+    if told:
+        shares, hits, strengths = zip(*told, strict=True)
+        lines["with_memory"] = line(shares, hits, known=(lines["by_label:low"], strengths))
     model = linker.model
     return Linker(linker.index, Model(model.by_label, model.with_memory, lines, model.by_meaning))
+
+
+def codes_of(registry: Sequence[Listing]) -> dict[str, frozenset[str]]:
+    """Return all codes that each text has in the registry."""
+    every: dict[str, frozenset[str]] = {}
+    for row in registry:
+        every[row.text] = every.get(row.text, frozenset()) | row.accepted["low"]
+    return every
 
 
 def label_lines(
     linker: Linker, rows: Sequence[Listing], registry: Sequence[Listing]
 ) -> dict[str, tuple[float, float]]:
     """Return the lines of the choices by labels: each fifth of the listings by coefficients of the rest."""
-    told: dict[str, tuple[list[float], list[bool]]] = {of: ([], []) for of in SCHEMES}
+    told: dict[str, list[tuple[float, bool, float]]] = {of: [] for of in SCHEMES}
+    nothing = Memory().evidence("")
     for part in range(FOLDS):
         inside = [row for place, row in enumerate(rows) if place % FOLDS != part]
         other = fit_labels(linker, inside, registry[::4])
         for row in rows[part::FOLDS]:
-            for of, (shares, hits) in told.items():
+            for of, found in told.items():
                 if row.accepted[of]:
-                    first, share = ranked(other, row, of, Memory().evidence(row.text, of))[0]
-                    shares.append(share)
-                    hits.append(first in row.accepted[of])
-    return {f"by_label:{of}": line(*both) for of, both in told.items()}
+                    first, share = ranked(other, row, of, nothing)[0]
+                    found.append((share, first in row.accepted[of], 1.0))
+    every = codes_of(registry)
+    texts = list(
+        {row.text: row for row in registry[1::4]}.values()
+    )  # those that coefficients were not fitted on
+    for row in texts:
+        first, share = ranked(linker, row, "low", nothing)[0]
+        told["low"].append((share, first in every[row.text], len(rows) / len(texts)))
+    return {f"by_label:{of}": line(*zip(*found, strict=True)) for of, found in told.items()}
 
 
 def ranked(linker: Linker, row: Listing, of: str, found: Evidence) -> list[tuple[str, float]]:

@@ -25,6 +25,7 @@ from tools.build_concepts import renew
 from tools.fit_link import (
     FOLDS,
     Listing,
+    codes_of,
     dutch,
     fit_acceptance,
     fit_labels,
@@ -81,9 +82,7 @@ def judge_registry(
     memory = Memory().confirm_all((learnt[i].text, min(learnt[i].accepted["low"])) for i in order)
     often = Counter(code for _, code in memory.rows).most_common(5)
     baseline = tuple(code for code, _ in often)
-    every: dict[str, frozenset[str]] = {}
-    for row in registry:
-        every[row.text] = every.get(row.text, frozenset()) | row.accepted["low"]
+    every = codes_of(registry)
     texts = list({row.text: Listing(row.text, "nl", {"low": every[row.text]}) for row in asked}.values())
     lines = [
         told(f"registry {seed}, frequency, rows", [(baseline, 0.0, row.accepted["low"]) for row in asked])
