@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from lichen.core.codes import scheme
 from lichen.core.errors import LichenError
 from lichen.engine.register.link import Linker, Memory, packaged_linker
+from lichen.engine.register.link.linker import _question
 
 
 def test_a_text_is_linked_by_its_own_words_and_by_way_of_english(linker: Linker) -> None:
@@ -77,3 +79,11 @@ def test_what_cannot_be_linked_is_refused(linker: Linker) -> None:
         linker.link("123 ...")
     with pytest.raises(LichenError, match="choose one of"):
         linker.link("ash", "xx")
+
+
+def test_question_says_what_the_entry_is() -> None:
+    """A mirror entry without a named partner is not called hazardous, and an absolute hazardous one is."""
+    low = scheme("low")
+    assert "hazardous counterparts" in _question(low.get("17 02 01"), "")
+    assert "is hazardous waste" in _question(low.get("13 02 05"), "")
+    assert "03 01 05 and 03 01 04*" in _question(low.get("03 01 05"), "03 01 04*")

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lichen.core.codes import scheme
+from lichen.core.codes import Code, scheme
 from lichen.core.codes.low import normalise_low
 from lichen.core.errors import AmbiguityError, CodeLookupError, LichenError
 from lichen.engine.kit.text import words
@@ -244,13 +244,16 @@ def _questions(what: Facet) -> tuple[str, ...]:
     table = scheme("low")
     for one in what.candidates:
         if one.ask and one.id in what.possible:
-            written = table.get(one.id[4:]).written
-            group = frozenset((one.id, *one.mirror))
+            code = table.get(one.id[4:])
             others = ", ".join(table.get(other[4:]).written for other in one.mirror)
-            sentence = (
-                f"{written} and {others} differ only in the hazard: a person has to decide, by analysis or origin."
-                if others
-                else f"{written} is hazardous waste: a person has to confirm it."
-            )
-            asked.setdefault(group, sentence)
+            asked.setdefault(frozenset((one.id, *one.mirror)), _question(code, others))
     return tuple(asked.values())
+
+
+def _question(code: Code, others: str) -> str:
+    """Return what a person has to decide on a hazardous or mirror entry; `others` mirror it."""
+    if others:
+        return f"{code.written} and {others} differ only in the hazard: a person has to decide, by analysis or origin."
+    if code.hazardous:
+        return f"{code.written} is hazardous waste: a person has to confirm it."
+    return f"{code.written} has hazardous counterparts: a person has to decide, by analysis or origin."
