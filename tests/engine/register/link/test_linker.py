@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lichen.core.codes import scheme
+from lichen.core.codes import scheme as scheme_of
 from lichen.core.errors import LichenError
 from lichen.engine.register.link import Linker, Memory, packaged_linker
 from lichen.engine.register.link.linker import _question
@@ -83,7 +83,7 @@ def test_what_cannot_be_linked_is_refused(linker: Linker) -> None:
 
 def test_question_says_what_the_entry_is() -> None:
     """A mirror entry without a named partner is not called hazardous, and an absolute hazardous one is."""
-    low = scheme("low")
+    low = scheme_of("low")
     assert "hazardous counterparts" in _question(low.get("17 02 01"), "")
     assert "is hazardous waste" in _question(low.get("13 02 05"), "")
     assert "03 01 05 and 03 01 04*" in _question(low.get("03 01 05"), "03 01 04*")
