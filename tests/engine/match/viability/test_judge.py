@@ -14,6 +14,7 @@ from lichen.engine.kit.interval import Interval, exactly
 from lichen.engine.match.candidates import match_table
 from lichen.engine.match.plan import make_plan
 from lichen.engine.match.settings import PlanSettings
+from lichen.engine.match.testing import LORRY
 from lichen.engine.match.veil import STAGES, veil
 from lichen.engine.match.viability.card import TESTS
 from lichen.engine.match.viability.judge import judge
@@ -85,6 +86,17 @@ def test_heat_of_a_giver_that_hides_is_not_known():
     ]
     assert_inside(*cards)
     assert {card.test("heat").verdict for card in cards} == {"unknown"}
+
+
+def test_price_rests_on_no_way_that_may_not_be():
+    """Where only a place better known would tell whether a mode reaches so far, the price is not known either."""
+    region = ash_works(transport=[LORRY | {"permits": ["*"], "max_distance": 29.0}])
+    cards = [
+        judge(region, "ash", "bricks", disclosure=veil(region, {"ash": stage, "bricks": "exact"}))
+        for stage in ("exact", "range")
+    ]
+    assert_inside(*cards)
+    assert {card.test("price").verdict for card in cards} == {"unknown"}
 
 
 def assert_inside(narrow, wide):

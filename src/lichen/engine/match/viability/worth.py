@@ -35,12 +35,14 @@ _MEANING = {
 
 
 class Worth:
-    """Prices [currency/unit] and emissions [t/unit] of one unit; None where it cannot get there."""
+    """Prices [currency/unit] and emissions [t/unit] of one unit; None where it cannot get there, `sure` that it can."""
 
-    __slots__ = ("benefit", "co2e", "high", "low")
+    __slots__ = ("benefit", "co2e", "high", "low", "sure")
 
-    def __init__(self, low: Interval, high: Interval | None, co2e: Interval | None) -> None:
-        self.low, self.high, self.co2e = low, high, co2e
+    def __init__(
+        self, low: Interval, high: Interval | None, co2e: Interval | None, *, sure: bool = False
+    ) -> None:
+        self.low, self.high, self.co2e, self.sure = low, high, co2e, sure
         self.benefit = None if high is None else high - low
 
 
@@ -59,7 +61,7 @@ def worth_of(chain: Chain, roads: Sequence[Road], carbon_price: float) -> Worth:
             return Worth(low, None, None)
         high -= exactly(ratio) * road.cost
         co2e -= exactly(ratio) * road.co2e
-    return Worth(low, high, co2e)
+    return Worth(low, high, co2e, sure=all("yes" in road.possible for road in roads))
 
 
 def _gaps(giver: Side, receiver: Side, figure: str) -> list[str]:
@@ -69,6 +71,11 @@ def _gaps(giver: Side, receiver: Side, figure: str) -> list[str]:
         for side in (giver, receiver)
         if figure not in side.stated
     ]
+
+
+def _unsure(worth: Worth) -> list[str]:
+    """Return what is missing where it is not sure that it gets there: no verdict may rest on a way that may not be."""
+    return [] if worth.sure else ["a way of transport that surely reaches so far"]
 
 
 def assumed_of(giver: Side, receiver: Side) -> tuple[str, ...]:
@@ -86,7 +93,7 @@ def price_test(
     if worth.benefit is None or worth.high is None:
         what = "What the receiver could pay depends on transport, and there is none."
         return Finding("price", "unknown", what, missing="a way of transport")
-    gaps = [*_gaps(giver, receiver, "reference_cost"), *unpriced]
+    gaps = [*_gaps(giver, receiver, "reference_cost"), *unpriced, *_unsure(worth)]
     order = exactly(0.0).at_most(worth.benefit)
     verdict: Verdict = "unknown"
     if not gaps:
@@ -116,7 +123,7 @@ def carbon_test(giver: Side, receiver: Side, worth: Worth) -> Finding:
             "carbon", "unknown", "Emissions depend on transport, and there is none.", "a way of transport",
             binding=False,
         )  # fmt: skip
-    gaps = _gaps(giver, receiver, "reference_co2e")
+    gaps = [*_gaps(giver, receiver, "reference_co2e"), *_unsure(worth)]
     order = exactly(0.0).at_most(worth.co2e)
     verdict: Verdict = "unknown"
     if not gaps:
