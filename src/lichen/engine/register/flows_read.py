@@ -43,7 +43,7 @@ def read_flow_tables(
     for name, reading in mine.items():
         made = canonical(name, _typed(reading, known), currency)
         tables[name] = made.frame
-        _note(reading, made.found)
+        _note(reading, [one for one in made.found if not _follows(reading, one)])
     found = broken(tables)
     for name, reading in mine.items():
         _note(reading, [finding for finding in found if finding.table == name])
@@ -71,6 +71,13 @@ def _column(reading: Reading, column: Column, known: Mapping[str, KnownKeys]) ->
 def _entries(reading: Reading, name: str) -> pl.Series:
     grouped = listed(reading, name, ";,").group_by("row", maintain_order=True).agg(pl.col("entry"))
     return spread(reading.height, grouped["row"], grouped["entry"])
+
+
+def _follows(reading: Reading, one: Finding) -> bool:
+    """Return whether a finding only follows from a cell that could not be read, which is told already."""
+    return (
+        one.kind == "error_alone" and one.row is not None and reading.cells(one.column)[one.row] is not None
+    )
 
 
 def _note(reading: Reading, found: Iterable[Finding]) -> None:

@@ -59,6 +59,13 @@ def _concentrations(tables: Tables) -> Iterator[Finding]:
             yield Finding(
                 "coefficients", row, "unit", what, "give it in units of these kinds, such as MWh/t", "kinds"
             )
+    flowing = tables["flows"].filter(pl.col("layer") == GOODS)["id"]
+    named = tables["flows"]["id"]
+    dry = given & frame["flow"].is_in(named.implode()) & ~frame["flow"].is_in(flowing.implode())
+    what = "the flow has a concentration, but no row of goods that it could be one of"
+    yield from where(
+        "coefficients", dry, "flow", what, "add a row of the layer goods to the flow", "no_goods"
+    )
     large = given & frame["dimension"].eq_missing(frame["per"]) & (frame["value"] > 1)
     mend = "write a share below 1, or say in 'unit' that it is % or mg/kg"
     yield from where("coefficients", large, "value", "more than the whole of the flow", mend, "too_large")

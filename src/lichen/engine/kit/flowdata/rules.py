@@ -184,6 +184,8 @@ def _kinds(tables: Tables) -> Iterator[Finding]:
         frame = tables[name]
         for row, (layer, dimension) in enumerate(frame.select("layer", "dimension").iter_rows()):
             if dimension is not None and dimension != main[layer]:
-                what = f"it is of the kind {dimension}, other amounts of the layer '{layer}' are {main[layer]}"
+                what = (
+                    f"it is of the kind {dimension}, other amounts of the layer '{layer}' are {main[layer]}"
+                )
                 mend = "give it in a unit of that kind, or move it to a layer of its own"
                 yield Finding(name, row, "unit", what, mend, "kinds")
