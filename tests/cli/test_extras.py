@@ -21,8 +21,8 @@ def test_a_small_region_is_looked_into_in_full() -> None:
 
 
 def test_a_large_region_is_tried_in_short_unless_asked() -> None:
-    """Eighteen organisations: twelve partners, no robust plan; in full if wanted."""
-    region = chance_region(1, 18)
+    """Twenty-four organisations: twelve partners, no robust plan; in full if wanted."""
+    region = chance_region(1, 24)
     solved = solve_region(region)
     plan = make_plan(region, solved=solved)
     short = extras_of(region, PlanSettings(), solved, plan, thorough=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lichen.core.graph import Region
 from lichen.engine.match.answer import Answer
+from lichen.engine.match.chains import find_chains
 from lichen.engine.match.problem import Problem
 from lichen.engine.match.report import Extras
 from lichen.engine.match.report.cards import largest_cards
@@ -12,6 +13,8 @@ from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.shares import ShareSettings, share_gains
 from lichen.engine.match.stress import StressSettings, stress_plan
 
+CHAINS = 25  # chains of the catalogue that are told
+MANY = 20_000  # streams beyond which chains are looked for only when asked
 FEW = 20  # organisations up to which everything is looked into without being asked
 
 
@@ -29,6 +32,9 @@ def extras_of(
         stress = StressSettings(partners=12, exchanges=0, changes=False, robust=False)
     return Extras(
         cards=largest_cards(plan, region),
+        chains=find_chains(region, settings=settings, limit=1).head(CHAINS)
+        if len(region.streams) <= MANY
+        else None,
         shares=share_gains(region, settings, share, solved=solved),
         stress=stress_plan(region, settings, stress, solved=solved),
     )

@@ -11,6 +11,7 @@ import click
 import polars as pl
 
 from lichen.cli.extras import extras_of
+from lichen.cli.meaning import linked
 from lichen.cli.output import emit, facts, print_line, say, table
 from lichen.cli.packs import load_region
 from lichen.cli.progress import progress
@@ -38,6 +39,11 @@ of_catalogue = click.option(
     default="",
     metavar="IDS",
     help="Plan with treatments of the catalogue: their ids with commas between, or 'all' for those that pay.",
+)
+of_link = click.option(
+    "--link",
+    is_flag=True,
+    help="Read resources by their meaning, in any language, where it is sure; what is read as what is said.",
 )
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -92,6 +98,7 @@ def settings_of_wishes(no_technologies: bool, **wishes: Any) -> PlanSettings:
     "--limit", type=click.IntRange(min=1), default=3, show_default=True, help="Partners shown of each stream."
 )
 @wishes_of_plan
+@of_link
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
 def match(
     pack: Path,
@@ -100,6 +107,7 @@ def match(
     cards: bool,
     disclose: Stage,
     limit: int,
+    link: bool,
     as_json: bool,
     **wishes: Any,
 ) -> None:
@@ -113,7 +121,7 @@ def match(
       lichen match my-pack.xlsx --stream bran --limit 10
       lichen match my-pack --site mill-north --cards
     """
-    region = load_region(pack)
+    region = linked(load_region(pack), wanted=link)
     settings = settings_of_wishes(**wishes)
     if cards and disclose != "exact":
         with progress("Judging"):
@@ -204,10 +212,13 @@ def _show(cards: list[Card], *, as_json: bool) -> None:
     is_flag=True,
     help="Share and try the plan in full in the report, whatever the size (as share and stress do).",
 )
+@of_link
 @click.option(
     "--json", "as_json", is_flag=True, help="Write the whole plan as JSON to standard output, and no files."
 )
-def plan(pack: Path, out: Path | None, front: int, thorough: bool, as_json: bool, **wishes: Any) -> None:
+def plan(
+    pack: Path, out: Path | None, front: int, thorough: bool, link: bool, as_json: bool, **wishes: Any
+) -> None:
     """Find the best network of exchanges of PACK, and write it as tables, JSON and a report.
 
     \b
@@ -218,7 +229,7 @@ def plan(pack: Path, out: Path | None, front: int, thorough: bool, as_json: bool
       lichen plan my-pack --catalogue all
     """
     settings = settings_of_wishes(front_points=front, **wishes)
-    region = planned_region(load_region(pack), settings)
+    region = planned_region(linked(load_region(pack), wanted=link), settings)
     with progress("Planning") as told:
         solved = solve_region(region, settings, stage(told, 0.05, 0.7))
         found = make_plan(region, settings, told, solved=solved)
@@ -240,8 +251,9 @@ def plan(pack: Path, out: Path | None, front: int, thorough: bool, as_json: bool
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The report.  [default: report.html beside PLAN]"
 )
+@of_link
 @click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
-def report(pack: Path, plan_file: Path, out: Path | None, as_json: bool) -> None:
+def report(pack: Path, plan_file: Path, out: Path | None, link: bool, as_json: bool) -> None:
     """Check the certificate of PLAN (a plan.json) against PACK anew, and write its report.
 
     \b
@@ -250,7 +262,7 @@ def report(pack: Path, plan_file: Path, out: Path | None, as_json: bool) -> None
     """
     found = read_plan(plan_file.read_bytes(), str(plan_file))
     settings = _settings_of(found.settings)
-    region = planned_region(load_region(pack), settings)
+    region = planned_region(linked(load_region(pack), wanted=link), settings)
     with progress("Checking the plan"):
         certificate = verify_plan(region, found, settings)
     target = out if out is not None else plan_file.with_name("report.html")

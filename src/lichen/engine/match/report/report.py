@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from lichen.core.graph import Region
 from lichen.engine.kit.draw.svg import Markup, el, join
 from lichen.engine.match.report.cards import CARD_STYLE, card_section
+from lichen.engine.match.report.chains import chain_section
 from lichen.engine.match.report.facts import gather
 from lichen.engine.match.report.left import left_section
 from lichen.engine.match.report.lists import exchange_section, gain_section, plant_section, scarce_section
@@ -30,6 +33,7 @@ _CONTENTS = {
     "front": "Carbon",
     "exchanges": "Exchanges",
     "cards": "Cards",
+    "chains": "Chains",
     "gains": "Gains",
     "shares": "Shares",
     "plants": "Plants",
@@ -44,9 +48,10 @@ _CONTENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What a report may tell beside the plan: cards of single exchanges, shares of the gain, what the plan can bear."""
+    """What a report may tell beside the plan: cards of exchanges, chains that deserve a look, shares, stress."""
 
     cards: Sequence[Card] = ()
+    chains: pl.DataFrame | None = None
     shares: Shares | None = None
     stress: Stress | None = None
 
@@ -73,6 +78,7 @@ def render_report(plan: Plan, region: Region, extras: Extras | None = None) -> s
         "front": front_section(facts),
         "exchanges": exchange_section(facts),
         "cards": card_section(extras.cards),
+        "chains": chain_section(facts, region, extras.chains),
         "gains": gain_section(facts),
         "shares": share_section(facts, extras.shares) if extras.shares else None,
         "plants": plant_section(facts),
