@@ -24,7 +24,7 @@ def flows(*rows: tuple[Any, ...], **more: list[Any]) -> dict[str, list[Any]]:
 
 def row(compiled: Compiled, kind: str, name: str) -> dict[str, float]:
     """Return the coefficients of a balance by the name of its variables."""
-    at = [r for r, (k, n, *_) in enumerate(compiled.rows.iter_rows()) if (k, n) == (kind, name)][0]
+    at = next(r for r, (k, n, *_) in enumerate(compiled.rows.iter_rows()) if (k, n) == (kind, name))
     p = compiled.problem
     span = slice(p.start[at], p.start[at + 1])
     names = [f"{k}:{n}" for k, n in compiled.variables.select("kind", "id").iter_rows()]

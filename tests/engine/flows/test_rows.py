@@ -7,9 +7,9 @@ from lichen.engine.flows.rows import Products, Rows
 
 def test_rows_are_compressed_in_order() -> None:
     rows = Rows()
-    assert [rows.add(("balance", "a", "goods", ""), {2: 1.0}), rows.add(("whole", "b", "goods", ""), {0: 1.0, 1: 2.0})] == [
-        0, 1,
-    ]  # fmt: skip
+    first = rows.add(("balance", "a", "goods", ""), {2: 1.0})
+    second = rows.add(("whole", "b", "goods", ""), {0: 1.0, 1: 2.0})
+    assert (first, second) == (0, 1)
     start, index, value = rows.compressed()
     assert (start.tolist(), index.tolist(), value.tolist()) == ([0, 1, 3], [2, 0, 1], [1.0, 1.0, 2.0])
 

@@ -38,7 +38,7 @@ def balance_sheets(
     kept = change[problem.index]
 
     def total(mask: NDArray[np.bool_], what: Floats) -> Floats:
-        summed: Floats = np.bincount(row_of[mask], what[mask], problem.n_rows)[chosen]
+        summed: Floats = np.bincount(row_of[mask], what[mask], problem.n_rows).astype(np.float64)[chosen]
         return summed
 
     entering, leaving = total(~kept & (problem.value > 0), known), -total(~kept & (problem.value < 0), known)
