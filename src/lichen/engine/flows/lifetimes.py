@@ -22,9 +22,10 @@ Lifetime = Literal["fixed", "normal", "folded_normal", "lognormal", "weibull"]
 
 
 def survival(periods: int, kind: Lifetime, mean: ArrayLike, sd: ArrayLike = 0.0) -> Floats:
-    """Return the share of each cohort that is left at the end of each period, shape (period, cohort); 0 before it enters.
+    """Return the share of each cohort that is left at the end of each period, shape (period, cohort).
 
-    Parameters: `mean` and `sd` [periods] of the lifetime, one for all cohorts or one for each. For ``fixed`` only the
+    Parameters: `mean` and `sd` [periods] of the lifetime, one for all cohorts or one for each; before it
+    enters a cohort counts 0. For ``fixed`` only the
     mean counts; for ``weibull`` mean and sd are those of the distribution, from which shape and scale are found; for
     ``folded_normal`` they are those of the normal distribution that is folded.
 

@@ -32,8 +32,8 @@ def inflow_driven(inflow: ArrayLike, surviving: ArrayLike) -> StockRun:
     """Return the stock that an inflow builds up.
 
     Parameters: `inflow` [unit/period], shape (period,), not negative; `surviving` [1], shape (period, cohort), see
-    `lichen.engine.flows.lifetimes.survival`. Raises `ModelError` for shapes that do not fit, and for negative or missing
-    inflows.
+    `lichen.engine.flows.lifetimes.survival`. Raises `ModelError` for shapes that do not fit, and for
+    negative or missing inflows.
 
     >>> from lichen.engine.flows.lifetimes import survival
     >>> run = inflow_driven([1, 2, 3, 4], survival(4, "fixed", 2))
@@ -74,8 +74,8 @@ def _fitting(series: ArrayLike, surviving: ArrayLike, name: str) -> tuple[Floats
     values, shares = np.asarray(series, np.float64), np.asarray(surviving, np.float64)
     if values.ndim != 1 or shares.shape != (len(values), len(values)):
         raise ModelError(
-            f"The {name} has shape {values.shape} and the survival {shares.shape}: give one {name} for each period, and "
-            "a survival of shape (period, cohort)."
+            f"The {name} has shape {values.shape} and the survival {shares.shape}: give one {name} for each "
+            "period, and a survival of shape (period, cohort)."
         )
     if not (values >= 0).all() or not np.isfinite(values).all():
         raise ModelError(

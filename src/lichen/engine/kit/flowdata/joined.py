@@ -4,15 +4,18 @@
 10. The transfer coefficients of a process are at most 1 each and together; if they name all its outputs, none of
     them has an error and it keeps no stock, they add up to 1.
 11. What a flow is a part of begins or ends in the same place, or a level above.
-12. Levels of a stock need every year between the first and the last.
+12. What a flow is counted as is one of the accounts that indicators know.
+13. Levels of a stock need every year between the first and the last.
 """
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from lichen.core.indicators import account_list
 from lichen.core.pack.flows import GOODS
 from lichen.engine.kit.flowdata.finding import Finding, where
 
@@ -21,7 +24,7 @@ _ROUNDED = 1e-6  # by which shares that add up may miss 1
 
 
 def joined_rules(tables: Tables) -> Iterator[Finding]:
-    """Give every break of the rules 9 to 12 in the canonical tables.
+    """Give every break of the rules 9 to 13 in the canonical tables.
 
     >>> from lichen.core.graph import empty_table
     >>> list(joined_rules({name: empty_table(name) for name in ("processes", "flows", "stocks", "coefficients")}))
@@ -30,6 +33,7 @@ def joined_rules(tables: Tables) -> Iterator[Finding]:
     yield from _concentrations(tables)
     yield from _shares(tables)
     yield from _levels(tables)
+    yield from _accounts(tables)
     yield from _years(tables)
 
 
@@ -121,6 +125,17 @@ def _levels(tables: Tables) -> Iterator[Finding]:
                 what = f"the flow does not lie within '{part}', which it is said to be a part of"
                 mend = f"let it lead from '{above[0]}' or a part of it to '{above[1]}' or a part of it"
                 yield Finding("flows", row, "part_of", what, mend, "part_of")
+
+
+def _accounts(tables: Tables) -> Iterator[Finding]:
+    known = list(account_list())
+    for row, words in enumerate(tables["flows"]["account"]):
+        for word in [] if words is None else words:
+            if word not in known:
+                near = difflib.get_close_matches(word, known, n=1)
+                meant = f"write '{near[0]}', if that is meant; " if near else ""
+                mend = f"{meant}the words are {', '.join(known[:6])} and those that the page on flows lists"
+                yield Finding("flows", row, "account", f"'{word}' is no account", mend, "account")
 
 
 def _years(tables: Tables) -> Iterator[Finding]:
