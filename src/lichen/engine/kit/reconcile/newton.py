@@ -1,0 +1,213 @@
+"""Reconciliation under bounds: a semismooth Newton method on the prices of the balances [1]_.
+
+For given prices each variable finds its value alone: the measured one, shifted by what its balances pay, held to
+its bounds. The prices at which all balances close maximise a concave function, smooth in pieces, whose second
+derivative is the normal matrix of the variables that are free. What was not measured is drawn, weakly, to where
+it stood before, until it stands still (the proximal point method [2]_): the limit has no such pull.
+
+References
+----------
+.. [1] Qi, L. and Sun, J. (1993). A nonsmooth version of Newton's method. Mathematical Programming 58, 353-367.
+   doi:10.1007/BF01581275
+.. [2] Rockafellar, R. T. (1976). Monotone operators and the proximal point algorithm. SIAM Journal on Control and
+   Optimization 14, 877-898. doi:10.1137/0314056
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from lichen.core.errors import SolverError
+from lichen.engine.kit.reconcile.interior import interior
+from lichen.engine.kit.reconcile.normal import Normal, normal_of
+from lichen.engine.kit.reconcile.problem import Flags, Floats, Problem
+from lichen.engine.kit.reconcile.systems import system
+
+CLOSED = 1e-12  # relative to what a balance adds up
+PULL = 1e3  # variance given to what was not measured, in variances of what is around it
+_STEPS, _SHORT, _ROUNDS = 100, 15, 60
+_FAR = 1e9  # a step this long without turning back says that there is no solution
+
+
+class NotFeasibleError(SolverError):
+    """No values keep all balances and bounds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """`x` shape (variable,); `prices` of the balances, shape (row,); steps of Newton and of gradients [count]."""
+
+    x: Floats
+    prices: Floats
+    steps: int
+    inner: int
+
+
+@dataclass(slots=True, eq=False)
+class _State:
+    """What one call works on; nothing of it outlives the call."""
+
+    rows: sparse.csr_array
+    columns: sparse.csr_array
+    size: sparse.csr_array
+    normal: Normal
+    centre: Floats
+    weight: Floats
+    lower: Floats
+    upper: Floats
+    rhs: Floats
+    scale: Floats
+    steps: int = 0
+    inner: int = 0
+
+    def values(self, prices: Floats) -> tuple[Floats, Floats]:
+        """Return the values before and after they are held to their bounds."""
+        wish = self.centre + self.weight * (self.columns @ prices)
+        return wish, np.clip(wish, self.lower, self.upper)
+
+    def relative(self, miss: Floats, x: Floats) -> float:
+        """Return the largest miss of a balance, relative to what it adds up [1]."""
+        size = self.size @ np.maximum(np.abs(x), self.scale) + np.abs(self.rhs)
+        return float(np.max(np.abs(miss) / np.maximum(size, 1e-300), initial=0.0))
+
+
+def newton(problem: Problem, *, tolerance: float = CLOSED) -> Found:
+    """Return the weighted least squares solution under balances and bounds; errors must not correlate.
+
+    Every balance closes to `tolerance` [1], relative to what it adds up, as far as rounding allows. Raises
+    `NotFeasibleError` if no values keep them all.
+
+    >>> p = Problem.from_dense([[1.0, -1.0, -1.0]], [1.0, 3.0, -1.0], [1.0, 1.0, 1.0], lower=0.0)
+    >>> newton(p).x.round(9).tolist()
+    [2.0, 2.0, 0.0]
+    """
+    state, loose = _prepare(problem)
+    prices = np.zeros(problem.n_rows)
+    free = not np.isfinite(problem.lower).any() and not np.isfinite(problem.upper).any()
+    try:
+        return _settle(state, loose, prices, tolerance, _STEPS if free else _SHORT)
+    except NotFeasibleError:
+        x, prices, inner = interior(
+            state.rows, state.normal, state.centre, state.weight, state.lower, state.upper, state.rhs
+        )
+        state.inner += inner
+        state.centre[loose] = np.clip(x, state.lower, state.upper)[loose]
+        return _settle(state, loose, prices, tolerance, _STEPS)
+
+
+def _settle(state: _State, loose: Flags, prices: Floats, tolerance: float, limit: int) -> Found:
+    """Return the solution once what was not measured stands still."""
+    x = state.values(prices)[1]
+    for turn in range(_ROUNDS):
+        prices, x = _balance(state, prices, tolerance, limit)
+        if not loose.any():
+            break
+        moved = np.abs(x - state.centre)[loose]
+        size = max(float(np.abs(x).max()), float(state.scale.max()))
+        state.centre[loose] = x[loose]
+        if turn and moved.max() <= tolerance * size:
+            break
+    return Found(x, prices, state.steps, state.inner)
+
+
+def _prepare(problem: Problem) -> tuple[_State, Flags]:
+    matrix = problem.matrix()
+    exact, known = problem.exact, problem.known
+    loose = ~known & ~exact
+    weight = np.where(known & ~exact, np.nan_to_num(problem.sd) ** 2, 0.0)
+    size = abs(matrix)
+    if loose.any():
+        weight[loose] = PULL * around(matrix, weight, loose)
+    lower, upper = problem.lower.copy(), problem.upper.copy()
+    lower[exact] = upper[exact] = problem.exact_values[exact]
+    centre = np.where(exact, lower, np.where(known, problem.measured, np.clip(0.0, lower, upper)))
+    scale = np.where(loose, 0.0, np.sqrt(weight))
+    columns = sparse.csr_array(matrix.T)
+    rhs = problem.rhs.copy()
+    return _State(matrix, columns, size, normal_of(matrix), centre, weight, lower, upper, rhs, scale), loose
+
+
+def around(matrix: sparse.csr_array, weight: Floats, loose: Flags) -> Floats:
+    """Return the variance of what stands in the same balances as each unmeasured variable, shape (unmeasured,).
+
+    >>> around(sparse.csr_array(np.array([[1.0, -2.0]])), np.array([4.0, 0.0]), np.array([False, True])).tolist()
+    [1.0]
+    """
+    square = matrix.multiply(matrix).tocsr()
+    usual = float(np.median(weight[weight > 0])) if (weight > 0).any() else 1.0
+    in_row = square @ weight
+    part = sparse.csc_array(square[:, np.flatnonzero(loose)])
+    ratio = part.copy()
+    ratio.data = in_row[part.indices] / part.data
+    around = np.zeros(part.shape[1])
+    np.maximum.at(around, np.repeat(np.arange(part.shape[1]), np.diff(part.indptr)), ratio.data)
+    return np.where(around > 0, around, usual)
+
+
+def _balance(state: _State, prices: Floats, tolerance: float, limit: int) -> tuple[Floats, Floats]:
+    """Return the prices at which the balances close, and the values there."""
+    whole = state.normal.fill(state.weight)[state.normal.diagonal]
+    whole = np.where(whole > 0, whole, 1.0)
+    best = np.inf
+    kept = prices, state.values(prices)[1]
+    idle = 0
+    for _ in range(limit):
+        wish, x = state.values(prices)
+        miss = state.rhs - state.rows @ x
+        off = state.relative(miss, x)
+        if off < best:
+            idle = 0 if off < 0.5 * best else idle + 1
+            best, kept = off, (prices, x)
+        else:
+            idle += 1
+        if off <= tolerance or (idle >= 4 and best <= 1e3 * tolerance):
+            break
+        free = (wish > state.lower) & (wish < state.upper)
+        step = _direction(state, miss, np.where(free, state.weight, 0.0), whole, off)
+        prices = prices + _length(state, prices, step) * step
+        state.steps += 1
+    if best > 1e-9:
+        raise NotFeasibleError(
+            "No values were found that keep all balances and bounds; ask `smallest_conflict` which ones clash."
+        )
+    return kept
+
+
+def _direction(state: _State, miss: Floats, weight: Floats, whole: Floats, off: float) -> Floats:
+    """Return the Newton step; a share of the full diagonal keeps it finite where nothing is free."""
+    extra = min(1e-4, max(0.1 * off, 1e-13)) * whole
+    step, steps = system(state.normal, weight, extra)(miss, max(1e-10, min(0.1, off)))
+    state.inner += steps
+    return step
+
+
+def _length(state: _State, prices: Floats, step: Floats) -> float:
+    """Return how far to go: to where the gain along the step has all but stopped growing."""
+    here, along = state.columns @ prices, state.columns @ step
+    const = float(state.rhs @ step)
+
+    def slope(t: float) -> float:
+        wish = state.centre + state.weight * (here + t * along)
+        return const - float(along @ np.clip(wish, state.lower, state.upper))
+
+    first, t = slope(0.0), 1.0
+    if not first > 0:
+        return 1.0  # rounding: the full step does no harm
+    low, high, at = 0.0, np.inf, slope(1.0)
+    for _ in range(60):
+        if abs(at) <= 0.3 * first:
+            return t
+        if at > 0:
+            low = t
+        else:
+            high = t
+        t = 4 * t if np.isinf(high) else 0.5 * (low + high)
+        if t > _FAR:
+            raise NotFeasibleError(
+                "No values keep all balances and bounds; ask `smallest_conflict` which ones clash."
+            )
+        at = slope(t)
+    return t
