@@ -209,19 +209,18 @@ def fit_acceptance(linker: Linker, rows: Sequence[Listing], registry: Sequence[L
     """Return a linker whose shares are turned into probabilities that a person accepts the first, by what is left out.
 
     Labels: each fifth of the listings by coefficients of the rest, and the registry, of one weight. Memory: the
-    registry, split by text; accepted is any code that a text has there.
+    registry, split by text; there the one code of the row counts, the careful reading.
     """
     lines = dict(linker.model.accepted) | label_lines(linker, rows, registry)
     told: list[tuple[float, bool, float]] = []
-    every = codes_of(registry)
     if linker.model.with_memory:
         learnt, asked = split(registry, 0.3, 100)
         other = fit_memory(linker, rows, learnt)  # coefficients that have not seen the texts asked
         memory = Memory().confirm_all((row.text, min(row.accepted["low"])) for row in learnt)
-        for row in {row.text: row for row in asked}.values():
+        for row in asked:
             found = memory.evidence(row.text)
             first, share = ranked(other, row, "low", found)[0]
-            told.append((share, first in every[row.text], found.strength))
+            told.append((share, first in row.accepted["low"], found.strength))
     if told:
         shares, hits, strengths = zip(*told, strict=True)
         lines["with_memory"] = line(shares, hits, known=(lines["by_label:low"], strengths))
