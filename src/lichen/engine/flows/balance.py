@@ -126,7 +126,7 @@ def _finding(kind: str, at_bound: bool) -> str:
         "redundant": "checked by others", "non-redundant": "not checked", "exact": "exact",
         "observable": "found from others", "unobservable": "cannot be found",
     }  # fmt: skip
-    return words[kind] + (", at its bound" if at_bound else "")
+    return words[kind] + (", at its bound" if at_bound and kind != "unobservable" else "")
 
 
 def _sentence(system: FlowSystem, row: dict[str, object]) -> str:

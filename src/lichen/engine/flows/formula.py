@@ -26,10 +26,8 @@ def _parsed(formula: str) -> ast.expr:
 
 
 def _escaped(formula: str) -> str:
-    words = []
-    for part in formula.replace("(", " ( ").replace(")", " ) ").replace(",", " , ").split():
-        words.append("import_" if part == "import" else part)
-    return " ".join(words)
+    parts = formula.replace("(", " ( ").replace(")", " ) ").replace(",", " , ").split()
+    return " ".join("import_" if part == "import" else part for part in parts)
 
 
 def names_in(formula: str) -> tuple[str, ...]:

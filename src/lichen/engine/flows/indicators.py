@@ -6,6 +6,7 @@ bend (max) within its error, the error is that of the side on which the value li
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -22,11 +23,15 @@ from lichen.engine.flows.result import Balanced
 from lichen.engine.flows.tell import unit_of
 
 Floats = NDArray[np.float64]
+_ROUNDED = 1e-9  # an error below this share of the figure is rounding
 _STEP = 1e-6  # of a slope, relative to the value
+
+_TREATED = ("rank_2", "rank_3", "rank_4", "rank_5", "recovered", "energy_recovered", "recycled")
 
 INDICATOR_SCHEMA: dict[str, pl.DataType] = {
     "indicator": pl.String(), "title": pl.String(), "period": pl.String(), "figure": pl.Float64(), "sd": pl.Float64(),
-    "unit": pl.String(), "direction": pl.String(), "formula": pl.String(), "missing": pl.String(), "source": pl.String(),
+    "unit": pl.String(), "direction": pl.String(), "formula": pl.String(), "missing": pl.String(),
+    "source": pl.String(),
 }  # fmt: skip
 
 
@@ -65,8 +70,7 @@ def indicators(balanced: Balanced, given: Mapping[str, float | Given] | None = N
     rows = []
     for period in balanced.system.periods:
         sums = _sums(balanced, period, stated)
-        for one in indicator_list().values():
-            rows.append(_row(one, period, sums, balanced))
+        rows += [_row(one, period, sums, balanced) for one in indicator_list().values()]
     return pl.DataFrame(rows, schema=INDICATOR_SCHEMA, orient="row")
 
 
@@ -82,9 +86,11 @@ def _weights(balanced: Balanced, period: str) -> dict[str, dict[int, float]]:
     flows = balanced.system.flows.filter(pl.col("period") == period)
     for name, layer, account, operation in flows.select("id", "layer", "account", "operation").iter_rows():
         variable = places["flow", name, layer, period]
-        words = [word for word in account or []]
+        words = list(account or [])
         if operation is not None and layer == GOODS:
             words += _by_operation(operation)
+            for word in _TREATED:  # what is treated is known whole: a rank that none of it reaches is a zero
+                found.setdefault(word, {})
         for word in words:
             found.setdefault(word, {})[variable] = 1.0
     return found
@@ -108,8 +114,8 @@ def _sums(balanced: Balanced, period: str, given: Mapping[str, Given]) -> _Sums:
         rows[row, list(part)] = list(part.values())
     covariance = np.zeros((len(names), len(names)))
     covariance[: len(told), : len(told)] = balanced.solved.covariance(rows) if told else 0.0
-    for place, part in enumerate(given.values(), len(told)):
-        covariance[place, place] = part.sd**2
+    for place, parameter in enumerate(given.values(), len(told)):
+        covariance[place, place] = parameter.sd**2
     values = dict(zip(told, (rows @ np.nan_to_num(balanced.solved.x)).tolist(), strict=True))
     return _Sums(values | {name: part.value for name, part in given.items()}, names, covariance)
 
@@ -170,7 +176,9 @@ def figure_of(one: Indicator, values: Mapping[str, float]) -> float:
 def value_and_sd(
     one: Indicator, values: Mapping[str, float], names: list[str], covariance: Floats
 ) -> tuple[float, float]:
-    """Return an indicator and its standard deviation; `covariance` that of the values called `names`, shape (name, name).
+    """Return an indicator and its standard deviation.
+
+    `covariance` is that of the values called `names`, shape (name, name).
 
     >>> value_and_sd(indicator_list()["dmi"], {"extraction": 5.0, "import": 3.0}, ["import"], np.array([[4.0]]))
     (8.0, 2.0)
@@ -182,5 +190,6 @@ def value_and_sd(
             above = figure_of(one, dict(values) | {name: values[name] + step})
             below = figure_of(one, dict(values) | {name: values[name] - step})
             slopes[place] = (above - below) / (2 * step)
-    sd = float(np.sqrt(max(slopes @ covariance @ slopes, 0.0)))
-    return figure_of(one, values), float(f"{sd:.9g}")
+    figure = figure_of(one, values)
+    sd = math.sqrt(max(float(slopes @ covariance @ slopes), 0.0))
+    return figure, sd if sd > _ROUNDED * abs(figure) else 0.0

@@ -39,10 +39,10 @@ def balance_sheets(
 
     def total(mask: NDArray[np.bool_], what: Floats) -> Floats:
         summed: Floats = np.bincount(row_of[mask], what[mask], problem.n_rows).astype(np.float64)[chosen]
-        return summed
+        return summed + 0.0  # no negative zero
 
-    entering, leaving = total(~kept & (problem.value > 0), known), -total(~kept & (problem.value < 0), known)
-    stocks = -total(kept, known)
+    entering, leaving = total(~kept & (problem.value > 0), known), total(~kept & (problem.value < 0), -known)
+    stocks = total(kept, -known)
     unknowns: NDArray[np.int64] = total(unknown, np.ones(len(amount))).astype(np.int64)
     error = np.nan_to_num(sd[problem.index]) * problem.value
     gap = entering - leaving - stocks

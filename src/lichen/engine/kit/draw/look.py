@@ -20,6 +20,10 @@ svg text { fill: var(--ink); font-size: 12px; }
 svg .ribbon { fill: var(--tone); fill-opacity: .42; }
 svg .ribbon { stroke: var(--tone); stroke-opacity: .42; stroke-width: .4; }
 svg .ribbon:hover { fill-opacity: .8; }
+svg .halo { fill-opacity: .14; stroke: none; }
+svg .core { fill-opacity: .3; stroke: none; pointer-events: none; }
+svg .return { fill: none; stroke: var(--tone); stroke-opacity: .42; }
+svg .return:hover { stroke-opacity: .8; }
 svg.bars text { font-size: 13px; }
 svg .bar { fill: var(--tone, var(--plain)); }
 svg .label { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
