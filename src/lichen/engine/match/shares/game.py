@@ -57,6 +57,10 @@ class Game:
         """How many groups have been computed."""
         return len(self._known) - 1
 
+    def known(self) -> list[tuple[int, float]]:
+        """Return the groups whose worth is known, but for everybody, and what each is worth."""
+        return [(group, worth) for group, worth in self._known.items() if group not in (0, self.everybody)]
+
     def settle(self, group: int, worth: float) -> None:
         """Say what a group is worth, so that it is not asked."""
         self._known[group] = worth

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,13 +29,14 @@ from lichen.engine.match.shares.falls import PAYERS, direct_gains, payments, uni
 from lichen.engine.match.shares.game import Game, bits
 from lichen.engine.match.shares.nucleolus import nucleolus
 from lichen.engine.match.shares.shapley import FEWEST, shapley_exact, shapley_sampled
-from lichen.engine.match.shares.stable import Stable, least_core
+from lichen.engine.match.shares.stable import ROUNDS, Stable, least_core, towards
 
 RULES = ("core", "nucleolus", "shapley", "prices")
 LARGE = 40  # organisations: beyond this a group is shared out by the plan's prices, and asked once for its objection
 ROUNDING = 1e-5  # of a gain: an objection below it is none
 NUCLEOLUS_MOST = 10  # organisations: beyond this the groups are too many for the exact nucleolus
 SHARE_OBJECTIONS = 10
+FEW_ROUNDS = 25  # of asking a large group that has no stable sharing by prices
 
 _T, _N, _I = pl.String(), pl.Float64(), pl.Int64()
 SHARE_SCHEMAS: dict[str, dict[str, pl.DataType]] = {
@@ -153,7 +155,15 @@ def _game(members: Members, group: Ints, near: npt.NDArray[np.bool_], everybody:
     return game
 
 
-def _stable(members: Members, group: Ints, wish: Floats, alone: Floats, settings: ShareSettings) -> Stable:
+class _Wishes(NamedTuple):
+    """What members would like, what the plan's prices give them, and what each gains alone, shape (member,)."""
+
+    wish: Floats
+    prices: Floats
+    alone: Floats
+
+
+def _stable(members: Members, group: Ints, wishes: _Wishes, game: Game, settings: ShareSettings) -> Stable:
     among = np.zeros(len(members), bool)
     among[group] = True
     full = np.zeros(len(members))
@@ -163,8 +173,25 @@ def _stable(members: Members, group: Ints, wish: Floats, alone: Floats, settings
         present, found, bound = members.objection(full, among, settings.time_limit)
         return present[group], found, bound
 
-    everybody = float(np.sum(wish))
-    return least_core(everybody, alone, wish, object_to, tolerance=1e-6 * max(1.0, everybody))
+    everybody = float(np.sum(wishes.wish))
+    tolerance = 1e-6 * max(1.0, everybody)
+    rounds = ROUNDS if len(group) <= NUCLEOLUS_MOST else FEW_ROUNDS
+    if len(group) > NUCLEOLUS_MOST:
+        found = towards(wishes.prices, wishes.wish, object_to, tolerance=tolerance)
+        if found is not None:
+            return found
+    heard = [
+        (_flags(players, len(group)), worth) for players, worth in game.known() if players.bit_count() > 1
+    ]
+    return least_core(
+        everybody, wishes.alone, wishes.wish, object_to, tolerance=tolerance, heard=heard, rounds=rounds
+    )
+
+
+def _flags(players: int, count: int) -> Flags:
+    flags = np.zeros(count, bool)
+    flags[bits(players)] = True
+    return flags
 
 
 def _shapley(game: Game, settings: ShareSettings) -> tuple[Floats, Floats]:
@@ -217,7 +244,8 @@ def _by_group(
         alone = np.array([game.worth(1 << player) for player in range(len(group))])
         found.alone[group] = alone
         found.shapley[group], found.error[group] = _shapley(game, settings)
-        stable = _stable(members, group, _lifted(found.shapley[group], alone), alone, settings)
+        wish = _lifted(found.shapley[group], alone)
+        stable = _stable(members, group, _Wishes(wish, gain[group], alone), game, settings)
         found.core[group] = stable.share
         if len(group) <= NUCLEOLUS_MOST:
             found.nucleolus[group] = nucleolus(game)[0]

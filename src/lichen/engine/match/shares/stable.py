@@ -14,7 +14,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,12 +46,21 @@ class Stable:
 
 
 def least_core(
-    everybody: float, single: Floats, wish: Floats, object_to: Objector, *, tolerance: float
+    everybody: float,
+    single: Floats,
+    wish: Floats,
+    object_to: Objector,
+    *,
+    tolerance: float,
+    heard: Sequence[tuple[Flags, float]] = (),
+    rounds: int = ROUNDS,
 ) -> Stable:
     """Return the shares in the least core that lie nearest to a wish.
 
     `everybody` what all gain together, `single` what each gains alone and gets at least, `wish` shape (player,): the
     shares one would like [currency/year], which add up to `everybody`. Where the wish is stable, it is the answer.
+    `heard` are groups whose worth is known already, so that they need not be found; after so many `rounds` of asking
+    the best shares so far are the answer, and not proven.
 
     >>> from lichen.engine.match.shares.game import game_of
     >>> gloves = game_of({3: 1.0, 5: 1.0, 7: 1.0}, 3)
@@ -60,11 +69,12 @@ def least_core(
     ([1.0, 0.0, 0.0], True)
     """
     count = len(single)
-    groups, alone = [np.eye(count, dtype=bool)[player] for player in range(count)], single.tolist()
+    groups = [np.eye(count, dtype=bool)[player] for player in range(count)] + [group for group, _ in heard]
+    alone = [*single.tolist(), *(worth for _, worth in heard)]
     best = Stable(wish, np.inf, -np.inf, np.array(groups), np.array(alone), proven=False)
-    share, least = wish, -np.inf
+    share, least = _nearest(everybody, single, wish, np.array(groups), np.array(alone))
     proven = False
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         group, found, bound = object_to(share)
         if bound < best.objection and np.all(share >= single - tolerance):
             best = Stable(share, bound, least, np.array(groups), np.array(alone), proven=False)
@@ -77,6 +87,34 @@ def least_core(
         alone.append(found + float(share[group].sum()))
         share, least = _nearest(everybody, single, wish, np.array(groups), np.array(alone))
     return Stable(best.share, best.objection, max(least, -np.inf), np.array(groups), np.array(alone), proven)
+
+
+def towards(anchor: Floats, wish: Floats, object_to: Objector, *, tolerance: float) -> Stable | None:
+    """Return the stable shares that lie farthest from an anchor towards a wish; None if the anchor is not stable.
+
+    `anchor` and `wish`, shape (player,) [currency/year], add up to the same. Each group that objects on the way says
+    how far one may go for its sake, so that few questions are asked, however many groups there are.
+
+    >>> from lichen.engine.match.shares.game import game_of
+    >>> gloves = game_of({3: 1.0, 5: 1.0, 7: 1.0}, 3)
+    >>> towards(np.array([1.0, 0.0, 0.0]), np.full(3, 1 / 3), objector(gloves), tolerance=1e-9).share.tolist()
+    [1.0, 0.0, 0.0]
+    """
+    groups, alone, step, shortest = [], [], 1.0, False
+    for _ in range(ROUNDS):
+        share = anchor + step * (wish - anchor)
+        group, found, bound = object_to(share)
+        worth = found + float(share[group].sum())
+        groups.append(group)
+        alone.append(worth)
+        if bound <= tolerance:
+            return Stable(share, bound, 0.0, np.array(groups), np.array(alone), proven=True)
+        if shortest or found <= 0:
+            return None
+        here, there = float(anchor[group].sum()), float(wish[group].sum())
+        step = min(step, max(here - worth, 0.0) / max(here - there, tolerance)) * (1 - 1e-9)
+        shortest = step <= 0
+    return None
 
 
 def _nearest(
