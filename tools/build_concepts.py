@@ -26,6 +26,7 @@ from pathlib import Path
 import polars as pl
 
 from lichen.core.concepts import SCHEMAS, Register, concept_register
+from tools.build_link import write_index
 from tools.concept_parts.check import problems
 from tools.concept_parts.fkko import build_fkko
 from tools.concept_parts.gemet import build_gemet
@@ -103,6 +104,7 @@ def main(arguments: list[str] | None = None) -> int:
         getattr(register, name).write_parquet(
             PACKAGED / f"{name}.parquet", compression="zstd", compression_level=19
         )
+    write_index(register)
     return 0
 
 
