@@ -13,6 +13,7 @@ from lichen.engine.kit.reconcile.diagnose import (
 )
 from lichen.engine.kit.reconcile.problem import Covariance, Problem, Terms
 from lichen.engine.kit.reconcile.robust import Robust, reconcile_robustly
+from lichen.engine.kit.reconcile.sample import Samples, sample
 from lichen.engine.kit.reconcile.solve import Reconciled, reconcile
 from lichen.engine.kit.reconcile.spread import (
     Spread,
@@ -20,9 +21,11 @@ from lichen.engine.kit.reconcile.spread import (
     standard_deviations,
     value_of_information,
 )
+from lichen.engine.kit.reconcile.terms import Bilinear, linearise, reconcile_terms
 
 __all__ = [
     "KINDS",
+    "Bilinear",
     "Classes",
     "Conflict",
     "Covariance",
@@ -32,15 +35,19 @@ __all__ = [
     "Reconciled",
     "Removal",
     "Robust",
+    "Samples",
     "Spread",
     "Terms",
     "covariance_of",
     "critical_test",
     "eliminate_serially",
     "imbalances",
+    "linearise",
     "measurement_tests",
     "reconcile",
     "reconcile_robustly",
+    "reconcile_terms",
+    "sample",
     "smallest_conflict",
     "standard_deviations",
     "value_of_information",

@@ -19,6 +19,7 @@ import numpy as np
 from lichen.core.errors import SolverError
 from lichen.engine.kit.reconcile.problem import Covariance, Floats, Problem
 from lichen.engine.kit.reconcile.solve import Reconciled, reconcile
+from lichen.engine.kit.reconcile.terms import reconcile_terms
 
 HUBER, FAIR = 1.345, 1.3998  # 95 % efficient if all errors are normal
 _ROUNDS = 500
@@ -39,7 +40,8 @@ class Robust:
 def reconcile_robustly(problem: Problem, *, loss: Literal["huber", "fair"] = "huber") -> Robust:
     """Return the reconciliation under a loss that grows like the square near zero and in line far off.
 
-    Raises as `reconcile` does, and `SolverError` if the weights do not come to rest.
+    Balances with products are linearised. Raises as `reconcile` does, and `SolverError` if the weights do not
+    come to rest.
 
     >>> p = Problem.from_dense([[1, -1, 0, 0], [0, 1, -1, 0], [0, 0, 1, -1]], [10.0, 10.1, 9.9, 20.0], 0.1)
     >>> robust = reconcile_robustly(p)
@@ -49,13 +51,17 @@ def reconcile_robustly(problem: Problem, *, loss: Literal["huber", "fair"] = "hu
     weight = np.ones(problem.n_variables)
     uncertain = problem.known & ~problem.exact
     for _ in range(_ROUNDS):
-        found = reconcile(_weighted(problem, weight))
+        found = _solved(_weighted(problem, weight))
         size = np.abs(found.x[uncertain] - problem.measured[uncertain]) / problem.sd[uncertain]
         before = weight.copy()
         weight[uncertain] = HUBER / np.maximum(size, HUBER) if loss == "huber" else 1 / (1 + size / FAIR)
         if np.max(np.abs(weight - before), initial=0.0) <= _STILL:
             return Robust(found, weight)
     raise SolverError("The weights of the robust loss did not come to rest; take the other loss.")
+
+
+def _solved(problem: Problem) -> Reconciled:
+    return reconcile(problem) if problem.terms is None else reconcile_terms(problem).found
 
 
 def _weighted(problem: Problem, weight: Floats) -> Problem:

@@ -77,12 +77,21 @@ def reconcile(problem: Problem, *, method: Method = "auto") -> Reconciled:
             "The balances contain products of variables; use reconcile_terms, which linearises them."
         )
     classes = classify(problem)
+    x, prices, how = nearest(problem, method=method)
+    return told(problem, classes, x, prices, how)
+
+
+def nearest(problem: Problem, *, method: Method = "auto") -> tuple[Floats, Floats, str]:
+    """Return values, multipliers and method of the linear problem, and nothing about them; raises as `reconcile`.
+
+    >>> nearest(Problem.from_dense([[1.0, -1.0]], [1.0, 3.0], 1.0))[0].tolist()
+    [2.0, 2.0]
+    """
     try:
         small = method == "full" or (method == "auto" and problem.n_variables <= FULL)
-        x, prices, how = _full(problem) if small else _large(problem)
+        return _full(problem) if small else _large(problem)
     except NotFeasibleError:
         raise _no_solution(problem) from None
-    return _result(problem, classes, x, prices, how)
 
 
 def _full(problem: Problem) -> tuple[Floats, Floats, str]:
@@ -124,7 +133,13 @@ def _binding(problem: Problem, x: Floats) -> tuple[Flags, Flags]:
     return free & (x <= problem.lower + room), free & (x >= problem.upper - room)
 
 
-def _result(problem: Problem, classes: Classes, x: Floats, prices: Floats, how: str) -> Reconciled:
+def told(problem: Problem, classes: Classes, x: Floats, prices: Floats, how: str) -> Reconciled:
+    """Return the reconciliation that these values and multipliers make.
+
+    >>> p = Problem.from_dense([[1.0, -1.0]], [1.0, 3.0], 1.0)
+    >>> told(p, classify(p), *nearest(p)).chi2
+    2.0
+    """
     chi2 = chi_squared(problem, x)
     low, high = _binding(problem, x)
     p = float(stats.chi2.sf(chi2, classes.dof)) if classes.dof else float("nan")
