@@ -1,0 +1,91 @@
+"""Rebuild the bundled flow pack "Scotland 2007-2020" from its public sources.
+
+    python -m tools.build_scotland_flows SEPA            write src/lichen/data/packs/scotland-flows
+    python -m tools.build_scotland_flows SEPA --check    exit code 1 if the bundled one differs
+
+SEPA is a folder with the regulator's data (see SOURCE.md beside the pack):
+
+    waste-site-material-io.csv.gz    tonnes in and out by permit, material and year
+    waste-site-io.csv                sites: permit, region, activities, tonnes treated in 2019
+    business-waste-by-sector.csv     business waste by sector, material and year
+    business-waste-by-region.csv     the same by region
+
+What is judgement stands in tools/scotland_flows/*.csv, each with its reason; how and why, in
+docs/how-to/build-scotland-flows.md. The same sources give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tools.scotland.tables import text_of
+from tools.scotland_flows import about, doubt, sheets
+from tools.scotland_flows.groups import nodes_of, read_groups
+from tools.scotland_flows.model import model_of, read_names
+from tools.scotland_flows.source import read_source
+
+ROOT = Path(__file__).resolve().parents[1]
+PACK = ROOT / "src" / "lichen" / "data" / "packs" / "scotland-flows"
+
+
+def build(sepa: Path) -> tuple[dict[str, str], list[str]]:
+    """Return the files of the pack by their path in its folder, and what is worth knowing about the build.
+
+    Raises SystemExit where a sum of the pack is not that of its source.
+    """
+    source, names = read_source(sepa), read_names()
+    model = model_of(source)
+    made = sheets.sheets_of(model, names.groups)
+    beside = {
+        "reconciliation": about.reconcile(
+            about.source_sums(source.everything, names),
+            about.source_sums((one for _, one in source.set_aside), names),
+            about.pack_sums(made["flows"], names),
+        ),
+        "exclusions": about.exclusion_table(source),
+        "contradictions": doubt.contradictions(source),
+        "sites": about.site_table(nodes_of(source.used, source.sites, read_groups())),
+    }
+    off = [row for row in beside["reconciliation"] if row["difference"] != "0"]
+    if off:
+        raise SystemExit(f"The pack does not reconcile with its source: {off}")
+    files = {f"{name}.csv": text_of(sheets.COLUMNS[name], rows) for name, rows in made.items()}
+    files |= {f"about/{name}.csv": text_of(about.COLUMNS[name], rows) for name, rows in beside.items()}
+    notes = [
+        "left out: {table}, {where}, {year}, {material}: {tonnes} t ({reason})".format_map(row)
+        for row in beside["exclusions"]
+    ]
+    notes.append(f"reconciled: {len(beside['reconciliation'])} sums by table, material and year, all exact")
+    notes.append(f"{len(beside['contradictions'])} figures of the source contradict others")
+    notes.append(", ".join(f"{len(rows)} {name}" for name, rows in made.items()))
+    return files, notes
+
+
+def main() -> int:
+    """Write the pack, or say whether the bundled one is up to date."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("sepa", type=Path, help="folder with the regulator's data")
+    parser.add_argument("--check", action="store_true", help="write nothing; say which files differ")
+    parser.add_argument("--into", type=Path, default=PACK, help="folder to write to")
+    asked = parser.parse_args()
+    files, notes = build(asked.sepa)
+    print("\n".join(notes))
+    if asked.check:
+        stale = [
+            name
+            for name, text in files.items()
+            if not (asked.into / name).is_file() or (asked.into / name).read_bytes() != text.encode()
+        ]
+        print("\n".join(f"differs: {name}" for name in stale) or "up to date")
+        return 1 if stale else 0
+    for name, text in files.items():
+        path = asked.into / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
