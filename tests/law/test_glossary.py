@@ -9,6 +9,9 @@ import polars as pl
 
 from lichen.core.graph import SCHEMAS, Region
 from lichen.core.pack import PACK
+from lichen.engine.flows.indicators import INDICATOR_SCHEMA
+from lichen.engine.flows.picture import DRAWN_SCHEMA
+from lichen.engine.flows.result import FLOW_SCHEMAS, Balanced, Checked
 from lichen.engine.match.receivers.members import MEMBER_SCHEMA
 from lichen.engine.match.receivers.rank import RECEIVER_SCHEMA
 from lichen.engine.match.chains import CHAINS, FLOWS
@@ -20,6 +23,8 @@ from lichen.engine.match.viability.why import Rival, Why
 from tests.law.tree import ROOT
 
 LINE = re.compile(r"- \*\*(?P<name>\w+)\*\* \[(?P<unit>[^\]]+)\]: (?P<meaning>.+\.)")
+FLOW_TABLES = (*FLOW_SCHEMAS.values(), INDICATOR_SCHEMA, DRAWN_SCHEMA)
+FLOW_RECORDS = (Balanced, Checked)
 NO_QUANTITY = {"text", "table", "record", "yes/no"}
 
 
@@ -35,12 +40,12 @@ def entries() -> list[re.Match[str]]:
 def names_of_the_contracts() -> set[str]:
     """Return the names of the columns of the pack, the graph and the plan, and of their records."""
     names = {column.name for table in PACK for column in table.columns}
-    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values(), CHAINS, FLOWS)
+    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values(), CHAINS, FLOWS, *FLOW_TABLES)
     names |= {name for schema in (*SCHEMAS.values(), *results) for name in schema}
     names |= set(RECEIVER_SCHEMA) | set(MEMBER_SCHEMA)
     return names | {
         field.name
-        for record in (Region, Plan, Totals, Certificate, Shares, Stress, Card, Finding, Why, Rival)
+        for record in (Region, Plan, Totals, Certificate, Shares, Stress, Card, Finding, Why, Rival, *FLOW_RECORDS)
         for field in fields(record)
     }
 
@@ -59,7 +64,7 @@ def test_names_stand_once_and_in_alphabetical_order() -> None:
 def test_every_number_has_a_unit() -> None:
     """What is a float in a table is no mere text: its line gives a unit."""
     units = {entry["name"]: entry["unit"] for entry in entries()}
-    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values(), CHAINS, FLOWS)
+    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values(), CHAINS, FLOWS, *FLOW_TABLES)
     schemas = (*SCHEMAS.values(), *results)
     numbers = {name for schema in schemas for name, kind in schema.items() if kind == pl.Float64()}
     assert {name for name in numbers if units[name] in NO_QUANTITY} == set()

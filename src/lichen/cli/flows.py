@@ -172,11 +172,11 @@ def indicators(pack: Path, *, given: tuple[str, ...], assume: float, as_json: bo
     if as_json:
         emit(found, as_json=True)
         return
-    told = found.filter(pl.col("figure").is_not_null())
-    print_line(table(told.select("title", "period", "figure", "sd", "unit", "direction")))
-    lacking = found.filter(pl.col("figure").is_null()).unique("indicator", maintain_order=True)
+    told = found.filter(pl.col("value").is_not_null())
+    print_line(table(told.select("title", "period", "value", "sd", "unit", "direction")))
+    lacking = found.filter(pl.col("value").is_null()).unique("indicator", maintain_order=True)
     print_line()
-    for title, missing in lacking.select("title", "missing").iter_rows():
+    for title, missing in lacking.select("title", "lacking").iter_rows():
         print_line(f"- {title}: not known without {missing}")
 
 

@@ -37,7 +37,7 @@ def zinc(scale: float = 1.0, unit: str = "kt") -> tuple[FlowSystem, dict[str, An
 def test_zinc_cycle_has_its_published_imbalances() -> None:
     """What enters less what leaves less the change of the stock is as printed, process by process [kt]."""
     system, known = zinc()
-    gaps = dict(balance(system).sheets.select("process", "gap").iter_rows())
+    gaps = dict(balance(system).sheets.select("process", "imbalance").iter_rows())
     published = known["published_imbalance_inflow_minus_outflow_minus_stock"]
     assert {key: round(gap / 1000, 6) for key, gap in gaps.items()} == {key: published[key] for key in gaps}
 

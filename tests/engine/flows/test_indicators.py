@@ -39,7 +39,8 @@ def region() -> pl.DataFrame:
     system = system_from_frames({
         "id": ["dug", "in", "out", "scrap"], "from_process": ["outside", "outside", "town", "town"],
         "to_process": ["town", "town", "outside", "works"], "amount": [60.0, 40.0, 30.0, 70.0], "unit": ["kt"] * 4,
-        "sd": [2.0, 2.0, 2.0, 2.0], "resource": ["ore", "goods", "goods", "scrap"], "account": ["extraction", "import", "export", "waste"],
+        "sd": [2.0, 2.0, 2.0, 2.0], "resource": ["ore", "goods", "goods", "scrap"],
+        "account": ["extraction", "import", "export", "waste"],
         "operation": [None, None, None, "R4"],
     }, {"id": ["outside", "town", "works"], "balance": ["no", "yes", "no"]})  # fmt: skip
     return indicators(reconcile(system), {"population": 1000.0})
@@ -47,11 +48,11 @@ def region() -> pl.DataFrame:
 
 def test_indicators_come_from_the_reconciled_flows() -> None:
     found = {row["indicator"]: row for row in region().iter_rows(named=True)}
-    assert (found["dmi"]["figure"], found["dmi"]["unit"]) == (pytest.approx(100_000.0), "t")
-    assert found["dmc"]["figure"] == pytest.approx(70_000.0)
-    assert found["recycling_rate"]["figure"] == pytest.approx(1.0)
-    assert found["rank_3_share"]["figure"] == pytest.approx(1.0)
-    assert found["waste_per_head"]["figure"] == pytest.approx(70.0)
+    assert (found["dmi"]["value"], found["dmi"]["unit"]) == (pytest.approx(100_000.0), "t")
+    assert found["dmc"]["value"] == pytest.approx(70_000.0)
+    assert found["recycling_rate"]["value"] == pytest.approx(1.0)
+    assert found["rank_3_share"]["value"] == pytest.approx(1.0)
+    assert found["waste_per_head"]["value"] == pytest.approx(70.0)
 
 
 def test_errors_of_sums_know_of_each_other() -> None:
@@ -63,7 +64,7 @@ def test_errors_of_sums_know_of_each_other() -> None:
 
 def test_what_nobody_marked_is_missing_and_no_zero() -> None:
     found = {row["indicator"]: row for row in region().iter_rows(named=True)}
-    assert (found["cmu"]["figure"], found["cmu"]["missing"]) == (None, "waste_import, waste_export")
+    assert (found["cmu"]["value"], found["cmu"]["lacking"]) == (None, "waste_import, waste_export")
 
 
 def test_delta_method_agrees_with_sampling() -> None:
@@ -80,7 +81,7 @@ def test_delta_method_agrees_with_sampling() -> None:
 def test_given_parameter_brings_its_own_error() -> None:
     table = indicators(reconcile(splitter()), {"waste": 10.0, "population": Given(5.0, 0.5)})
     row = table.filter(pl.col("indicator") == "waste_per_head").row(0, named=True)
-    assert (row["figure"], row["sd"]) == (2.0, pytest.approx(0.2, rel=1e-6))
+    assert (row["value"], row["sd"]) == (2.0, pytest.approx(0.2, rel=1e-6))
 
 
 def test_word_that_is_no_account_is_told() -> None:

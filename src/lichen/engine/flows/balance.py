@@ -74,10 +74,9 @@ def _overall(solved: Solved) -> str:
     fits = (
         "fit together" if solved.p >= 0.05 else "contradict each other more than their stated errors explain"
     )
-    share = "less than 0.001" if solved.p < 1e-3 else f"{solved.p:.3f}"
-    return (
-        f"The figures {fits}: chi² is {solved.chi2:.4g} with {solved.dof} degrees of freedom (p = {share})."
-    )
+    degrees = f"{solved.dof} degree{'' if solved.dof == 1 else 's'} of freedom"
+    share = "p < 0.001" if solved.p < 1e-3 else f"p = {solved.p:.3f}"
+    return f"The figures {fits}: chi² is {solved.chi2:.4g} with {degrees} ({share})."
 
 
 def _data(system: FlowSystem, compiled: Compiled, solved: Solved) -> pl.DataFrame:

@@ -32,6 +32,7 @@ from lichen.engine.kit.reconcile.problem import Covariance, Problem, Terms
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str, str, str]  # kind, id, layer, period
+_KEY = dict.fromkeys(("kind", "id", "layer", "period"), pl.String())
 _LARGEST_GROUP = 1000
 _EVEN = float(np.sqrt(12.0))  # standard deviations in the width of an even distribution
 
@@ -86,7 +87,7 @@ def compile_system(system: FlowSystem, *, assumed_rel_sd: float = 0.1) -> Compil
         names=[_called(key) for key in variables],
         row_names=[_called(key) for key in rows.keys],
     )
-    named = pl.DataFrame(rows.keys, schema=["kind", "id", "layer", "period"], orient="row")
+    named = pl.DataFrame(rows.keys, schema=_KEY, orient="row")
     return Compiled(problem, figures, named.with_columns(pl.col("period").replace("", None)))
 
 
@@ -123,7 +124,7 @@ def _variables(system: FlowSystem) -> list[Key]:
 
 def _figures(system: FlowSystem, variables: list[Key], assumed: float) -> pl.DataFrame:
     """Return the table of variables with what is stated of each."""
-    keys = pl.DataFrame(variables, schema=["kind", "id", "layer", "period"], orient="row")
+    keys = pl.DataFrame(variables, schema=_KEY, orient="row")
     shown = ("amount", "sd", "low", "high", "basis", "source")
     flows = system.flows.select(pl.lit("flow").alias("kind"), "id", "layer", "period", *shown)
     stocks = system.stocks.select("kind", pl.col("process").alias("id"), "layer", "period", *shown)

@@ -29,8 +29,8 @@ _STEP = 1e-6  # of a slope, relative to the value
 _TREATED = ("rank_2", "rank_3", "rank_4", "rank_5", "recovered", "energy_recovered", "recycled")
 
 INDICATOR_SCHEMA: dict[str, pl.DataType] = {
-    "indicator": pl.String(), "title": pl.String(), "period": pl.String(), "figure": pl.Float64(), "sd": pl.Float64(),
-    "unit": pl.String(), "direction": pl.String(), "formula": pl.String(), "missing": pl.String(),
+    "indicator": pl.String(), "title": pl.String(), "period": pl.String(), "value": pl.Float64(), "sd": pl.Float64(),
+    "unit": pl.String(), "direction": pl.String(), "formula": pl.String(), "lacking": pl.String(),
     "source": pl.String(),
 }  # fmt: skip
 
@@ -54,13 +54,13 @@ def indicators(balanced: Balanced, given: Mapping[str, float | Given] | None = N
     """Return every indicator in every period, with its standard deviation.
 
     `given` are parameters such as population [persons], utility or lifetime, and accounts that no flow tells (0 for
-    none). What cannot be computed has no figure, and ``missing`` says what it needs: a sum that nobody marked is not
+    none). What cannot be computed has no figure, and ``lacking`` says what it needs: a sum that nobody marked is not
     known, and no zero.
 
     >>> from lichen.engine.flows.balance import reconcile
     >>> from lichen.engine.flows.testing import splitter
     >>> table = indicators(reconcile(splitter()), {"extraction": 60.0, "import": Given(40.0, 3.0)})
-    >>> table.filter(pl.col("indicator") == "dmi").select("figure", "sd").row(0)
+    >>> table.filter(pl.col("indicator") == "dmi").select("value", "sd").row(0)
     (100.0, 3.0)
     """
     stated = {

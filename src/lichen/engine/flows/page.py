@@ -87,7 +87,7 @@ def _pictures(picture: FlowPicture) -> list[Markup]:
     )
     figures = [
         el(
-            "figure",
+            "value",
             el("div", drawn, class_="scroll"),
             el("figcaption", f"{period}. {caption}"),
             data_period=period,
@@ -127,12 +127,12 @@ def _drawn(picture: FlowPicture) -> Markup:
 
 
 def _sheets(balanced: Balanced) -> Markup:
-    before = balanced.stated_sheets.select("gap", "test")
+    before = balanced.stated_sheets.select("imbalance", "test")
     rows: list[list[object]] = []
     for row, (gap, test) in zip(balanced.sheets.iter_rows(named=True), before.iter_rows(), strict=True):
         unit = unit_of(balanced.system, row["layer"])
         name = balanced.system.names.get(row["process"], row["process"])
-        figures = [_cell(row[part], unit) for part in ("entering", "leaving", "change")]
+        figures = [_cell(row[part], unit) for part in ("entering", "leaving", "stock_change")]
         rows.append([name, row["layer"], row["period"], *figures, _cell(gap, unit), _cell(test, "")])
     heads = ["process", "layer", "period", "entering", "leaving", "stock change", "gap as stated", "test"]
     return _table("Entering, leaving and kept after reconciliation", heads, rows, 5)
@@ -167,9 +167,9 @@ def _data(balanced: Balanced) -> Markup:
 
 def _figures(table: pl.DataFrame) -> list[Markup]:
     rows: list[list[object]] = []
-    for row in table.filter(pl.col("figure").is_not_null()).iter_rows(named=True):
+    for row in table.filter(pl.col("value").is_not_null()).iter_rows(named=True):
         unit = "" if row["unit"] == "1" else row["unit"]
-        rows.append([row["title"], row["period"], _cell(row["figure"], unit), _cell(row["sd"], unit)])
+        rows.append([row["title"], row["period"], _cell(row["value"], unit), _cell(row["sd"], unit)])
     return [
         el("h2", "Indicators"),
         _table("With one standard deviation", ["indicator", "period", "value", "sd"], rows, 2),

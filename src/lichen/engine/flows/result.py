@@ -20,7 +20,7 @@ FLOW_SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     },
     "sheets": {
         "process": _TEXT, "layer": _TEXT, "period": _TEXT, "entering": _NUMBER, "leaving": _NUMBER,
-        "change": _NUMBER, "gap": _NUMBER, "gap_sd": _NUMBER, "test": _NUMBER, "unknowns": pl.Int64(),
+        "stock_change": _NUMBER, "imbalance": _NUMBER, "imbalance_sd": _NUMBER, "test": _NUMBER, "unknowns": pl.Int64(),
     },
 }  # fmt: skip
 

@@ -25,7 +25,7 @@ def balance_sheets(
     >>> from lichen.engine.flows.compile import compile_system
     >>> from lichen.engine.flows.testing import splitter
     >>> made = compile_system(splitter())
-    >>> balance_sheets(made, made.problem.measured, made.problem.sd).select("entering", "leaving", "gap", "test").row(0)
+    >>> balance_sheets(made, made.problem.measured, made.problem.sd).select("entering", "leaving", "imbalance", "test").row(0)
     (10.0, 11.0, -1.0, -0.5773502691896258)
     """
     problem, rows = compiled.problem, compiled.rows
@@ -54,15 +54,17 @@ def balance_sheets(
         {
             "entering": entering,
             "leaving": leaving,
-            "change": stocks,
-            "gap": gap,
-            "gap_sd": gap_sd,
+            "stock_change": stocks,
+            "imbalance": gap,
+            "imbalance_sd": gap_sd,
             "unknowns": unknowns,
         }
     )
     named = rows[chosen].select(pl.col("id").alias("process"), "layer", "period").hstack(frame)
     shut = named.with_columns(
-        *(pl.when(~open_).then(pl.col(name)).alias(name) for name in ("gap", "gap_sd")),
-        pl.when(~open_ & (pl.col("gap_sd") > 0)).then(pl.col("gap") / pl.col("gap_sd")).alias("test"),
+        *(pl.when(~open_).then(pl.col(name)).alias(name) for name in ("imbalance", "imbalance_sd")),
+        pl.when(~open_ & (pl.col("imbalance_sd") > 0))
+        .then(pl.col("imbalance") / pl.col("imbalance_sd"))
+        .alias("test"),
     )
     return shut.select(pl.col(name).cast(kind) for name, kind in FLOW_SCHEMAS["sheets"].items())

@@ -78,11 +78,11 @@ def gap_sentences(system: FlowSystem, sheets: pl.DataFrame) -> list[str]:
     """
     told = []
     striking = sheets.filter(
-        (pl.col("test").abs() > LIMIT) | ((pl.col("gap_sd") == 0) & (pl.col("gap") != 0))
+        (pl.col("test").abs() > LIMIT) | ((pl.col("imbalance_sd") == 0) & (pl.col("imbalance") != 0))
     )
     ranked = striking.sort(pl.col("test").abs(), descending=True, nulls_last=True, maintain_order=True)
     for process, layer, period, gap, sd in ranked.select(
-        "process", "layer", "period", "gap", "gap_sd"
+        "process", "layer", "period", "imbalance", "imbalance_sd"
     ).iter_rows():
         told.append(f"{_missed(system, process, layer, period, gap)}, {_against(system, layer, sd)}.")
     return told
@@ -116,7 +116,7 @@ def fault_sentences(
     told = []
     striking = sheets.filter(pl.col("test").abs() > LIMIT)
     ranked = striking.sort(pl.col("test").abs(), descending=True, maintain_order=True)
-    for process, layer, period, gap in ranked.select("process", "layer", "period", "gap").iter_rows():
+    for process, layer, period, gap in ranked.select("process", "layer", "period", "imbalance").iter_rows():
         inside = _variables(compiled, balances[process, layer, period])
         worst = int(inside[np.argmax(tests[inside])])
         row = data.row(worst, named=True)

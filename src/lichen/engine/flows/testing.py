@@ -32,9 +32,9 @@ def splitter(stated: tuple[float, float, float] = (10.0, 6.0, 5.0), sd: float = 
 def assert_balanced(sheets: pl.DataFrame, *, relative: float = 1e-9) -> None:
     """Fail unless every balance sheet closes to a share of its larger side.
 
-    >>> assert_balanced(pl.DataFrame({"entering": [2.0], "leaving": [1.5], "change": [0.5], "gap": [0.0]}))
+    >>> assert_balanced(pl.DataFrame({"entering": [2.0], "leaving": [1.5], "stock_change": [0.5], "imbalance": [0.0]}))
     """
-    size = pl.max_horizontal("entering", "leaving", pl.col("change").abs())
-    open_ = sheets.filter((pl.col("gap").abs() > relative * size) & size.is_not_null())
+    size = pl.max_horizontal("entering", "leaving", pl.col("stock_change").abs())
+    open_ = sheets.filter((pl.col("imbalance").abs() > relative * size) & size.is_not_null())
     if open_.height:
         raise AssertionError(f"{open_.height} balances do not close, such as {open_.row(0, named=True)}")

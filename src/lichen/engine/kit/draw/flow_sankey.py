@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lichen.engine.kit.draw.loops import backward, columns
 from lichen.engine.kit.draw.sankey_layout import (
@@ -104,6 +104,9 @@ def draw_network(
     bars, ribbons = _with_stubs(nodes, links, backs, plan)
     frame, tall = _frame(bars, width)
     laid = lay_out_sankey(bars, ribbons, frame)
+    if backs:  # the scale does not depend on the width, and says how much room the bends need on both sides
+        frame = _with_room(frame, bars, max(_reach(link.amount * laid.scale) for link in backs))
+        laid = lay_out_sankey(bars, ribbons, frame)
     lanes = [_LANE + link.amount * laid.scale for link in backs]
     height = tall + sum(lanes) + (14.0 if lanes else 0.0)
     errors = [link.sd for link in links if link not in backs] + [link.sd for link in backs for _ in (0, 1)]
@@ -112,9 +115,14 @@ def draw_network(
     room = (frame.right - frame.left - frame.bar) / steps - frame.bar - 10
     largest_first = sorted(zip(laid.links, errors, strict=True), key=lambda pair: -pair[0].width)
     drawn = [_ribbon(placed, sd, laid, label, write) for placed, sd in largest_first]
+    edge = frame.right - frame.bar - 1
+    bars_drawn = [
+        _node(placed, write, room, last=placed.x >= edge)
+        for placed in laid.nodes
+        if not placed.node.id.startswith(_STUB)
+    ]
     return picture(
-        el("g", drawn, _returns(backs, laid, frame, lanes, label, write), class_="ribbons"),
-        [_node(placed, write, room, last=placed.x >= frame.right - frame.bar - 1) for placed in laid.nodes if not placed.node.id.startswith(_STUB)],
+        el("g", drawn, _returns(backs, laid, frame, lanes, label, write), class_="ribbons"), bars_drawn,
         width=width, height=height, title=title, about=about, key=key, class_="sankey",
     )  # fmt: skip
 
@@ -214,7 +222,7 @@ def _returns(
         wide = link.amount * laid.scale
         y = below + lane / 2
         below += lane
-        turn = min(9.0 + wide / 2, 60.0)
+        turn = _turn(wide)
         drawn.append(
             _band(link, (out.x, out.middle), (home.x + frame.bar, home.middle), y, turn, wide, label, write)
         )
