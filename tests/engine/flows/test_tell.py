@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lichen.engine.flows import balance, system_from_frames
+from lichen.engine.flows import balance, reconcile, system_from_frames
 from lichen.engine.flows.tell import amount_words, datum_words
 from lichen.engine.flows.testing import splitter
 
@@ -32,3 +32,9 @@ def test_gap_of_exact_figures_is_told_as_such() -> None:
     assert balance(system).sentences == (
         "the balance of 'press' misses 4 t (more enters than leaves), where the stated errors allow about 0.196 t.",
     )
+
+
+def test_figures_that_cannot_be_told_apart_are_both_named() -> None:
+    """In a chain of two with an unmeasured end each figure could be the wrong one."""
+    made = reconcile(splitter((10.0, 2.0, 1.0), sd=0.5))
+    assert "Just as likely, for the balances cannot tell them apart: the flow 'left'" in made.sentences[1]

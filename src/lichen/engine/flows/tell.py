@@ -14,6 +14,7 @@ from lichen.engine.flows.system import FlowSystem
 from lichen.engine.kit.flowdata.measures import unit_name
 
 LIMIT = 1.959963984540054  # of a test: beyond it one of twenty honest figures would lie
+_ALIKE = 1e-6  # relative: tests nearer to each other are the same but for rounding
 _MANY = {"t": ((1e9, "Gt"), (1e6, "Mt"), (1e3, "kt")), "MWh": ((1e6, "TWh"), (1e3, "GWh"))}
 
 
@@ -119,10 +120,20 @@ def fault_sentences(
     for process, layer, period, gap in ranked.select("process", "layer", "period", "imbalance").iter_rows():
         inside = _variables(compiled, balances[process, layer, period])
         worst = int(inside[np.argmax(tests[inside])])
-        row = data.row(worst, named=True)
+        alike = [int(i) for i in inside if tests[i] > tests[worst] * (1 - _ALIKE) and i != worst]
         said = _missed(system, process, layer, period, gap)
-        told.append(f"{said[:1].upper()}{said[1:]}; {likeliest(system, row)}")
+        fault = likeliest(system, data.row(worst, named=True))
+        told.append(f"{said[:1].upper()}{said[1:]}; {fault}{_or(system, data, alike)}")
     return told
+
+
+def _or(system: FlowSystem, data: pl.DataFrame, alike: list[int]) -> str:
+    """Name the data that are as likely at fault: the balances cannot tell them apart."""
+    if not alike or data["test"][alike[0]] is None:
+        return ""
+    rows = [data.row(i, named=True) for i in alike[:3]]
+    names = [datum_words(system, row["kind"], row["id"], row["layer"], row["period"]) for row in rows]
+    return f" Just as likely, for the balances cannot tell them apart: {'; '.join(names)}."
 
 
 def _variables(compiled: Compiled, row: int) -> NDArray[np.int64]:

@@ -165,6 +165,24 @@ def _frame(bars: Sequence[SankeyNode], width: float) -> tuple[Frame, float]:
     return Frame(16.0, width - wide - 86.0, 8.0, tall, pitch=17.0, gap=4.0, band_gap=0.0, bar=_BAR), tall
 
 
+def _with_room(frame: Frame, bars: Sequence[SankeyNode], reach: float) -> Frame:
+    """Return the frame with room for bends where a ribbon that flows back ends in the first or the last column."""
+    there = [bar.column for bar in bars]
+    stubs = {bar.column for bar in bars if bar.id.startswith(_STUB)}
+    left = reach if min(there) in stubs else 0.0
+    right = max(reach - 60.0, 0.0) if max(there) in stubs else 0.0
+    return replace(frame, left=frame.left + left, right=frame.right - right)
+
+
+def _turn(wide: float) -> float:
+    """Return how far the bends of a band reach out, so that its inner edge stays round."""
+    return 12.0 + 0.7 * wide
+
+
+def _reach(wide: float) -> float:
+    return 0.75 * _turn(wide) + wide / 2 + 4.0
+
+
 def _words(
     link: SankeyLink | NetLink, label: Mapping[str, str], write: Callable[[float], str], sd: float | None
 ) -> str:
