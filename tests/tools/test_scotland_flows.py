@@ -128,7 +128,7 @@ def test_store_of_a_station_is_a_month_and_that_of_a_landfill_unknown() -> None:
     stocks = {stock.process: stock for stock in model_of(_source()).stocks}
     assert stocks["transfer"].reach[2018] == 2
     assert stocks["landfill"].reach == {}
-    assert stocks["by-region-soil"].sd == {2018: Decimal("5.12"), 2019: None}
+    assert stocks["by-region-soil"].sd == {2018: Decimal("5.12"), 2019: Decimal("5.12")}
 
 
 def test_rows_say_a_figure_a_bound_or_nothing() -> None:

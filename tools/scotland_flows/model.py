@@ -276,12 +276,11 @@ def _survey_errors(names: Names, business: list[Flow], years: tuple[int, ...]) -
     for group in names.groups:
         survey = [flow for flow in business if flow.resource == group and flow.table == "region"]
         if survey:
-            sd = {
-                y: None
-                if survey[0].amount[y] is None
-                else (SURVEY * _total(survey, y)).quantize(Decimal("0.01"))
-                for y in years
-            }
+            usual = max(
+                _total(survey, y) for y in years
+            )  # where there was no survey, it would have erred alike
+            totals = {y: usual if survey[0].amount[y] is None else _total(survey, y) for y in years}
+            sd = {y: (SURVEY * total).quantize(Decimal("0.01")) for y, total in totals.items()}
             note = "no stock: what the survey may have counted too much or too little"
             stocks.append(Stock(f"by-region-{group}", sd=sd, note=note))
     return stocks
