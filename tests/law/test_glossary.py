@@ -12,9 +12,9 @@ from lichen.core.pack import PACK
 from lichen.engine.flows.indicators import INDICATOR_SCHEMA
 from lichen.engine.flows.picture import DRAWN_SCHEMA
 from lichen.engine.flows.result import FLOW_SCHEMAS, Balanced, Checked
+from lichen.engine.match.chains import CHAINS, FLOWS
 from lichen.engine.match.receivers.members import MEMBER_SCHEMA
 from lichen.engine.match.receivers.rank import RECEIVER_SCHEMA
-from lichen.engine.match.chains import CHAINS, FLOWS
 from lichen.engine.match.result import RESULT_SCHEMAS, Certificate, Plan, Totals
 from lichen.engine.match.shares import SHARE_SCHEMAS, Shares
 from lichen.engine.match.stress import STRESS_SCHEMAS, Stress

@@ -266,7 +266,7 @@ def test_stream_by_code_only_is_told_by_its_code():
 
 
 def test_product_is_sold_outside_and_residue_is_disposed_of():
-    """Worked by hand: what nobody here takes of 100 t is sold at 70; ash leaves for 60, though it could be sold for 1."""
+    """What nobody here takes of 100 t is sold at 70; ash leaves for 60, though it could be sold for 1."""
     region = pressed()
     sale = {"kind": "sale", "dimension": "mass"}
     prices = [*region.prices.to_dicts(), sale | {"key": "pellets", "value": 70.0}, sale | {"key": "ash", "value": 1.0}]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 
 from lichen.engine.kit.bilinear import Bilinear
 
@@ -77,10 +77,11 @@ def layout_of(units: Units) -> WaterLayout:
     giver, receiver = giver[apart], receiver[apart]
     sizes = [count, len(giver), count, len(giver), count * kinds, count * kinds, len(giver) * kinds]
     parts = np.split(np.arange(sum(sizes)), np.cumsum(sizes)[:-1])
-    tables = [part.reshape(-1, kinds) for part in parts[4:]]
+    fresh, flow, through, split = parts[:4]
+    strength, leaves, part = (block.reshape(-1, kinds) for block in parts[4:])
     unit = float(units.most.max(initial=0.0)) or 1.0
     scale = np.where(units.max_out > 0, units.max_out, 1.0)
-    return WaterLayout(*parts[:4], *tables, giver, receiver, unit, scale)
+    return WaterLayout(fresh, flow, through, split, strength, leaves, part, giver, receiver, unit, scale)
 
 
 def water_programme(
@@ -197,10 +198,10 @@ class _Rows:
         self.upper.append(upper)
         self.count += len(lower)
 
-    def matrix(self, columns: int) -> coo_array:
+    def matrix(self, columns: int) -> csr_array:
         """Return all rows."""
         row, column, value = (np.concatenate([part[k] for part in self.parts]) for k in range(3))
-        return coo_array((value, (row, column)), shape=(self.count, columns)).tocsr()
+        return csr_array((value, (row, column)), shape=(self.count, columns))
 
 
 def _flows(rows: _Rows, layout: WaterLayout, count: int) -> None:

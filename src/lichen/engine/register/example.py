@@ -75,7 +75,8 @@ _ROWS: Mapping[str, Sequence[Mapping[str, str]]] = {
     "technologies": [
         {"id": "pellets", "name": "Wood pellet press", "operation": "R3", "unit": "t", "inputs": "wood waste = 1",
          "outputs": "wood pellets = 0.85", "input_quality": "wood waste: moisture <= 20 %",
-         "output_quality": "wood pellets: moisture = 9 %", "heat": "60", "water": "0.01", "residues": "wood dust = 0.02", "operating_cost": "32", "electricity": "140",
+         "output_quality": "wood pellets: moisture = 9 %", "heat": "60", "water": "0.01",
+         "residues": "wood dust = 0.02", "operating_cost": "32", "electricity": "140",
          "step_capacity": "800", "max_steps": "2", "investment": "310000", "lifetime": "15", "fixed_cost": "9000",
          "possible_at": "joinery-yard; glass-1"},
     ],
