@@ -41,3 +41,10 @@ def test_arrays_of_other_lengths_are_refused() -> None:
         Covariance([0, 1], [1], [0.1])
     with pytest.raises(ModelError, match="one length"):
         Terms([0], [0, 1], [1], [0.1])
+
+
+def test_entries_may_stand_in_any_order() -> None:
+    given = Problem([0, 3, 5], [2, 0, 1, 1, 0], [-1.0, 1, -1, 2, 1], [10.0, 6.0, 5.0], 1.0)
+    assert given.matrix().toarray().tolist() == [[1, -1, -1], [1, 2, 0]]
+    assert abs(given.matrix()).sum() == 6
+    assert given.index.tolist() == [2, 0, 1, 1, 0]

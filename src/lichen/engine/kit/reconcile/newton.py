@@ -74,10 +74,11 @@ class _State:
         return float(np.max(np.abs(miss) / np.maximum(size, 1e-300), initial=0.0))
 
 
-def newton(problem: Problem, *, tolerance: float = CLOSED) -> Found:
+def newton(problem: Problem, *, tolerance: float = CLOSED, prices: Floats | None = None) -> Found:
     """Return the weighted least squares solution under balances and bounds; errors must not correlate.
 
-    Every balance closes to `tolerance` [1], relative to what it adds up, as far as rounding allows. Raises
+    Every balance closes to `tolerance` [1], relative to what it adds up, as far as rounding allows. `prices` to begin
+    from, shape (row,), as those of a problem much like this one. Raises
     `NotFeasibleError` if no values keep them all.
 
     >>> p = Problem.from_dense([[1.0, -1.0, -1.0]], [1.0, 3.0, -1.0], [1.0, 1.0, 1.0], lower=0.0)
@@ -85,7 +86,7 @@ def newton(problem: Problem, *, tolerance: float = CLOSED) -> Found:
     [2.0, 2.0, 0.0]
     """
     state, loose = _prepare(problem)
-    prices = np.zeros(problem.n_rows)
+    prices = np.zeros(problem.n_rows) if prices is None else prices
     free = not np.isfinite(problem.lower).any() and not np.isfinite(problem.upper).any()
     try:
         return _settle(state, loose, prices, tolerance, _STEPS if free else _SHORT)

@@ -184,7 +184,14 @@ class Problem:
     def matrix(self) -> sparse.csr_array:
         """Return the linear part of the balances, shape (row, variable)."""
         shape = (self.n_rows, self.n_variables)
-        return sparse.csr_array((self.value, self.index, self.start), shape=shape)
+        parts = (
+            self.value.copy(),
+            self.index.copy(),
+            self.start.copy(),
+        )  # sorting in place must not touch ours
+        matrix = sparse.csr_array(parts, shape=shape)
+        matrix.sort_indices()
+        return matrix
 
     def name(self, variable: int) -> str:
         """Return how messages call a variable."""

@@ -81,15 +81,19 @@ def reconcile(problem: Problem, *, method: Method = "auto") -> Reconciled:
     return told(problem, classes, x, prices, how)
 
 
-def nearest(problem: Problem, *, method: Method = "auto") -> tuple[Floats, Floats, str]:
+def nearest(
+    problem: Problem, *, method: Method = "auto", prices: Floats | None = None
+) -> tuple[Floats, Floats, str]:
     """Return values, multipliers and method of the linear problem, and nothing about them; raises as `reconcile`.
 
-    >>> nearest(Problem.from_dense([[1.0, -1.0]], [1.0, 3.0], 1.0))[0].tolist()
+    `prices` to begin from, shape (row,): the multipliers of a problem much like this one.
+
+    >>> nearest(Problem.from_dense([[1.0, -1.0]], [1.0, 3.0], 1.0))[0].round(9).tolist()
     [2.0, 2.0]
     """
     try:
         small = method == "full" or (method == "auto" and problem.n_variables <= FULL)
-        return _full(problem) if small else _large(problem)
+        return _full(problem) if small else _large(problem, prices)
     except NotFeasibleError:
         raise _no_solution(problem) from None
 
@@ -114,9 +118,12 @@ def _full(problem: Problem) -> tuple[Floats, Floats, str]:
     return polished.x, polished.multipliers, "full"
 
 
-def _large(problem: Problem) -> tuple[Floats, Floats, str]:
+def _large(problem: Problem, prices: Floats | None = None) -> tuple[Floats, Floats, str]:
     """Return the solution by prices; correlated errors are written as sums of independent ones."""
-    found: Found = newton(independent(problem))
+    one = independent(problem)
+    if prices is not None:
+        prices = np.concatenate([prices, np.zeros(one.n_rows - problem.n_rows)])
+    found: Found = newton(one, prices=prices)
     return found.x[: problem.n_variables], found.prices[: problem.n_rows], "newton"
 
 
@@ -137,7 +144,7 @@ def told(problem: Problem, classes: Classes, x: Floats, prices: Floats, how: str
     """Return the reconciliation that these values and multipliers make.
 
     >>> p = Problem.from_dense([[1.0, -1.0]], [1.0, 3.0], 1.0)
-    >>> told(p, classify(p), *nearest(p)).chi2
+    >>> round(told(p, classify(p), *nearest(p)).chi2, 9)
     2.0
     """
     chi2 = chi_squared(problem, x)

@@ -24,12 +24,13 @@ from scipy import linalg, sparse
 from lichen.core.errors import ModelError, SolverError
 from lichen.engine.kit.reconcile.classify import classify
 from lichen.engine.kit.reconcile.problem import Floats, Problem
-from lichen.engine.kit.reconcile.solve import Reconciled, chi_squared, nearest, told
+from lichen.engine.kit.reconcile.solve import FULL, Reconciled, chi_squared, nearest, told
 
 CHECKED = 1_500  # free variables up to which the second derivative is looked at
 _ROUNDS = 100
-_CLOSED, _STILL = 1e-10, 1e-8  # relative miss of a balance; last step in standard deviations
+_CLOSED, _STILL = 1e-10, 1e-7  # relative miss of a balance; last step in standard deviations
 _HALVINGS = 25
+_ALIKE = 0.01  # squared correlation of two balances above which their common part is taken out
 _NEAR, _DEPTH = 0.3, 6  # a step this small [standard deviations] is looked at together with the last ones
 
 
@@ -116,7 +117,7 @@ def reconcile_terms(problem: Problem, *, start: ArrayLike | None = None) -> Bili
     sd = _units(problem, x)
     past = _Past(sd)
     for rounds in range(1, _ROUNDS + 1):  # noqa: B007 # told in the result
-        step, prices, how = _step(problem, x)
+        step, prices, how = _step(problem, x, prices)
         penalty = max(penalty, 2 * float(np.abs(prices).max(initial=0.0)))
         there, length = _search(problem, x, step, penalty)
         miss, size = _miss(problem, there)
@@ -179,7 +180,7 @@ def _units(problem: Problem, x: Floats) -> Floats:
     return np.where(uncertain, problem.sd, np.maximum(np.abs(x), 1e-9 * np.abs(x).max(initial=1.0)))
 
 
-def _step(problem: Problem, x: Floats) -> tuple[Floats, Floats, str]:
+def _step(problem: Problem, x: Floats, prices: Floats) -> tuple[Floats, Floats, str]:
     """Return the step to the solution of the linearised problem, its multipliers, and the method."""
     matrix, _ = _slope(problem, x)
     exact = problem.exact
@@ -192,7 +193,41 @@ def _step(problem: Problem, x: Floats) -> tuple[Floats, Floats, str]:
         lower=np.where(exact, -np.inf, np.minimum(problem.lower - x, 0.0)),
         upper=np.where(exact, np.inf, np.maximum(problem.upper - x, 0.0)),
     )  # fmt: skip
-    return nearest(there)
+    if problem.terms is None or problem.n_variables <= FULL:
+        return nearest(there)
+    mix = _apart(problem, there, x)
+    rows = sparse.csr_array(mix @ there.matrix())
+    rows.eliminate_zeros()
+    there = there.having(start=rows.indptr, index=rows.indices, value=rows.data, rhs=mix @ there.rhs)
+    before = 2 * prices - mix.T @ prices  # mixed twice is mixed by twice as much: this takes the mixing back
+    step, prices, how = nearest(there, prices=np.asarray(before))
+    return step, np.asarray(mix.T @ prices), how
+
+
+def _apart(problem: Problem, there: Problem, x: Floats) -> sparse.csr_array:
+    """Return the mixing of balances after which those with products say what those without do not say already.
+
+    The balance of a substance is, but for what differs between the flows of a process, a multiple of the balance of
+    mass. What both share is taken out, or no iterative method gets them apart.
+    """
+    m = problem.n_rows
+    matrix = there.matrix()
+    normal = sparse.csr_array(matrix @ sparse.diags_array(_units(problem, x) ** 2) @ matrix.T)
+    size = normal.diagonal()
+    with_terms = np.zeros(m, np.bool_)
+    if problem.terms is not None:
+        with_terms[problem.terms.row] = True
+    pairs = normal.tocoo()
+    row, other, shared = pairs.row, pairs.col, pairs.data
+    keep = with_terms[row] & ~with_terms[other] & (size[row] > 0) & (size[other] > 0)
+    row, other, shared = row[keep], other[keep], shared[keep]
+    likeness = shared**2 / (size[row] * size[other])
+    order = np.lexsort((likeness, row))
+    last = np.flatnonzero(np.diff(row[order], append=-1) != 0)
+    best = order[last]
+    best = best[(likeness[best] > _ALIKE) & (likeness[best] < 1 - 1e-9)]
+    mixed = sparse.coo_array((-shared[best] / size[other[best]], (row[best], other[best])), shape=(m, m))
+    return sparse.csr_array(sparse.eye_array(m) + mixed)
 
 
 def _search(problem: Problem, x: Floats, step: Floats, penalty: float) -> tuple[Floats, float]:
