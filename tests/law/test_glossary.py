@@ -40,12 +40,31 @@ def entries() -> list[re.Match[str]]:
 def names_of_the_contracts() -> set[str]:
     """Return the names of the columns of the pack, the graph and the plan, and of their records."""
     names = {column.name for table in PACK for column in table.columns}
-    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values(), CHAINS, FLOWS, *FLOW_TABLES)
+    results = (
+        *RESULT_SCHEMAS.values(),
+        *SHARE_SCHEMAS.values(),
+        *STRESS_SCHEMAS.values(),
+        CHAINS,
+        FLOWS,
+        *FLOW_TABLES,
+    )
     names |= {name for schema in (*SCHEMAS.values(), *results) for name in schema}
     names |= set(RECEIVER_SCHEMA) | set(MEMBER_SCHEMA)
     return names | {
         field.name
-        for record in (Region, Plan, Totals, Certificate, Shares, Stress, Card, Finding, Why, Rival, *FLOW_RECORDS)
+        for record in (
+            Region,
+            Plan,
+            Totals,
+            Certificate,
+            Shares,
+            Stress,
+            Card,
+            Finding,
+            Why,
+            Rival,
+            *FLOW_RECORDS,
+        )
         for field in fields(record)
     }
 
@@ -64,7 +83,14 @@ def test_names_stand_once_and_in_alphabetical_order() -> None:
 def test_every_number_has_a_unit() -> None:
     """What is a float in a table is no mere text: its line gives a unit."""
     units = {entry["name"]: entry["unit"] for entry in entries()}
-    results = (*RESULT_SCHEMAS.values(), *SHARE_SCHEMAS.values(), *STRESS_SCHEMAS.values(), CHAINS, FLOWS, *FLOW_TABLES)
+    results = (
+        *RESULT_SCHEMAS.values(),
+        *SHARE_SCHEMAS.values(),
+        *STRESS_SCHEMAS.values(),
+        CHAINS,
+        FLOWS,
+        *FLOW_TABLES,
+    )
     schemas = (*SCHEMAS.values(), *results)
     numbers = {name for schema in schemas for name, kind in schema.items() if kind == pl.Float64()}
     assert {name for name in numbers if units[name] in NO_QUANTITY} == set()

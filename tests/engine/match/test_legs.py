@@ -269,7 +269,11 @@ def test_product_is_sold_outside_and_residue_is_disposed_of():
     """What nobody here takes of 100 t is sold at 70; ash leaves for 60, though it could be sold for 1."""
     region = pressed()
     sale = {"kind": "sale", "dimension": "mass"}
-    prices = [*region.prices.to_dicts(), sale | {"key": "pellets", "value": 70.0}, sale | {"key": "ash", "value": 1.0}]
+    prices = [
+        *region.prices.to_dicts(),
+        sale | {"key": "pellets", "value": 70.0},
+        sale | {"key": "ash", "value": 1.0},
+    ]
     factors = [sale | {"key": "pellets", "value": 0.3}]
     alone = replace(
         region, streams=region.streams.filter(pl.col("role") == "offer"), prices=table("prices", prices),

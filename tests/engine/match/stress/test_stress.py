@@ -64,7 +64,8 @@ def test_hauls_of_both_plans_stand_side_by_side() -> None:
     given = hauls.group_by("from_stream").agg(pl.col("amount_robust").sum())
     limits = region.streams.select(pl.col("id").alias("from_stream"), "amount")
     assert (
-        given.join(limits, on="from_stream").select(pl.col("amount") - pl.col("amount_robust")).to_series() >= -1e-6
+        given.join(limits, on="from_stream").select(pl.col("amount") - pl.col("amount_robust")).to_series()
+        >= -1e-6
     ).all()
 
 
