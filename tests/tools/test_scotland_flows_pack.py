@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from lichen.core.indicators import account_list
+from lichen.engine.flows import balance, flow_system
 from lichen.engine.register import decode
 from lichen.engine.register.flows_check import FlowSheets, check_flows
 from tools.build_scotland_flows import PACK as BUNDLED
@@ -99,6 +100,18 @@ def test_contradictions_of_the_source_are_listed() -> None:
     assert mixed["difference"] == "849"
     yard = found["more out than in", "WML/E/0000314", "2019", ""]
     assert (yard["this"], yard["that"]) == ("113408.15", "23.99")
+
+
+def test_balance_misses_what_the_tables_differ_by(checked: FlowSheets) -> None:
+    """The model keeps what the sums found: 849 t of mixed materials, and a yard that sent out 113 384 t too many."""
+    sheets = balance(flow_system(checked.tables, checked.name, "GBP")).sheets
+    gaps = {
+        (process, period): gap
+        for process, period, gap in sheets.select("process", "period", "imbalance").iter_rows()
+    }
+    assert gaps["by-sector-mixed", "2012"] == 849
+    assert gaps["site-wml-e-0000314", "2019"] == pytest.approx(23.99 - 113408.15)
+    assert gaps["by-sector-mixed", "2019"] is None, "without a survey nothing is checked"
 
 
 def test_no_person_or_operator_is_named() -> None:
