@@ -20,14 +20,17 @@ APART = Decimal(20_000)
 
 @dataclass(frozen=True)
 class Group:
-    """Sites that do the same; `stock` is month (they keep little) or unknown, `loses` whether mass leaves unseen."""
+    """Sites that do the same.
+
+    `operation` is where waste ends with them, if it does; `stock` is month (they keep little) or unknown; `loses` says
+    whether mass leaves unseen.
+    """
 
     key: str
     name: str
     any: frozenset[str]
     also: frozenset[str]
     operation: str
-    account: str
     grade: str
     stock: str
     loses: bool
@@ -47,8 +50,8 @@ def read_groups(folder: Path = HERE) -> tuple[Group, ...]:
     """
     return tuple(
         Group(
-            row["group"], row["name"], _words(row["any"]), _words(row["with"]), row["operation"], row["account"],
-            row["grade"], row["stock"], row["loses"] == "yes", row["reason"],
+            row["group"], row["name"], _words(row["any"]), _words(row["with"]), row["operation"], row["grade"],
+            row["stock"], row["loses"] == "yes", row["reason"],
         )
         for row in read_table("groups", folder)
     )  # fmt: skip

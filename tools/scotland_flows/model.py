@@ -203,7 +203,6 @@ def _at_site(
         ends = (f"market-{group}", node.key) if table == "in" else (node.key, f"market-{group}")
         flows.append(Flow(
             f"{table}-{node.key}-{group}", *ends, group, amount, grade=node.group.grade, source="sites", table=table,
-            account=node.group.account if table == "in" else "",
             operation=node.group.operation if table == "in" else "",
         ))  # fmt: skip
     return flows
