@@ -35,21 +35,33 @@ def test_the_objection_left_is_the_smallest_there_is(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_going_from_prices_towards_a_wish_stays_stable_and_goes_as_far_as_it_can(seed: int) -> None:
-    """No group objects at the answer, and a thousandth farther one does, unless the wish itself is stable."""
+def test_going_from_prices_towards_a_wish_ends_at_the_nearest_stable_shares(seed: int) -> None:
+    """No group objects at the answer, and it is as near to the wish as that of the full row generation."""
     game = chance(seed, 4)
     game.settle(15, 400.0)
-    core, objection = nucleolus(game)
+    prices, objection = nucleolus(game)
     assert objection < 0
-    wish = np.array([400.0, 0.0, 0.0, 0.0])
-    found = towards(core, wish, objector(game), tolerance=1e-7)
+    wish, alone = np.array([400.0, 0.0, 0.0, 0.0]), np.array([game.worth(1 << player) for player in range(4)])
+    found = towards(prices, wish, alone, objector(game), tolerance=1e-6, rounds=60)
+    nearest = least_core(400.0, alone, wish, objector(game), tolerance=1e-6)
     assert found is not None
-    assert objector(game)(found.share)[1] <= 1e-6
-    gone = float((found.share - core)[0] / (wish - core)[0])
-    assert gone == pytest.approx(1.0) or objector(game)(core + (gone + 1e-3) * (wish - core))[1] > 0
+    assert objector(game)(found.share)[1] <= 1e-5
+    assert np.abs(found.share - wish).sum() == pytest.approx(np.abs(nearest.share - wish).sum(), abs=1e-3)
+
+
+def test_stopping_early_is_stable_all_the_same() -> None:
+    """After one round the answer may be far from the wish, but nobody objects to it."""
+    game = chance(2, 4)
+    game.settle(15, 400.0)
+    prices = nucleolus(game)[0]
+    wish = np.array([0.0, 400.0, 0.0, 0.0])
+    found = towards(prices, wish, np.zeros(4), objector(game), tolerance=1e-6, rounds=1)
+    assert found is not None
+    assert objector(game)(found.share)[1] <= 1e-5
 
 
 def test_an_anchor_that_is_not_stable_is_refused() -> None:
     """Where prices leave a group better off alone, there is nowhere to go from."""
-    pair = game_of({3: 10.0, 7: 10.0}, 3)
-    assert towards(np.array([0.0, 0.0, 10.0]), np.full(3, 10 / 3), objector(pair), tolerance=1e-9) is None
+    pair, anchor = game_of({3: 10.0, 7: 10.0}, 3), np.array([0.0, 0.0, 10.0])
+    thirds = np.full(3, 10 / 3)
+    assert towards(anchor, thirds, np.zeros(3), objector(pair), tolerance=1e-9, rounds=5) is None

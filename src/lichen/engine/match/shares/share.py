@@ -36,7 +36,7 @@ LARGE = 40  # organisations: beyond this a group is shared out by the plan's pri
 ROUNDING = 1e-5  # of a gain: an objection below it is none
 NUCLEOLUS_MOST = 10  # organisations: beyond this the groups are too many for the exact nucleolus
 SHARE_OBJECTIONS = 10
-FEW_ROUNDS = 25  # of asking a large group that has no stable sharing by prices
+FEW_ROUNDS = 12  # of asking a large group: each may take seconds
 
 _T, _N, _I = pl.String(), pl.Float64(), pl.Int64()
 SHARE_SCHEMAS: dict[str, dict[str, pl.DataType]] = {
@@ -175,14 +175,23 @@ def _stable(members: Members, group: Ints, wishes: _Wishes, game: Game, settings
 
     everybody = float(np.sum(wishes.wish))
     tolerance = 1e-6 * max(1.0, everybody)
-    rounds = ROUNDS if len(group) <= NUCLEOLUS_MOST else FEW_ROUNDS
-    if len(group) > NUCLEOLUS_MOST:
-        found = towards(wishes.prices, wishes.wish, object_to, tolerance=tolerance)
-        if found is not None:
-            return found
     heard = [
         (_flags(players, len(group)), worth) for players, worth in game.known() if players.bit_count() > 1
     ]
+    small = len(group) <= NUCLEOLUS_MOST
+    rounds = ROUNDS if small else FEW_ROUNDS
+    if not small:
+        found = towards(
+            wishes.prices,
+            wishes.wish,
+            wishes.alone,
+            object_to,
+            tolerance=tolerance,
+            rounds=rounds,
+            heard=heard,
+        )
+        if found is not None:
+            return found
     return least_core(
         everybody, wishes.alone, wishes.wish, object_to, tolerance=tolerance, heard=heard, rounds=rounds
     )

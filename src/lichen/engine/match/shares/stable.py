@@ -89,32 +89,52 @@ def least_core(
     return Stable(best.share, best.objection, max(least, -np.inf), np.array(groups), np.array(alone), proven)
 
 
-def towards(anchor: Floats, wish: Floats, object_to: Objector, *, tolerance: float) -> Stable | None:
-    """Return the stable shares that lie farthest from an anchor towards a wish; None if the anchor is not stable.
+def towards(
+    anchor: Floats,
+    wish: Floats,
+    single: Floats,
+    object_to: Objector,
+    *,
+    tolerance: float,
+    rounds: int,
+    heard: Sequence[tuple[Flags, float]] = (),
+) -> Stable | None:
+    """Return stable shares on the way from an anchor to those nearest to a wish; None if the anchor is not stable.
 
-    `anchor` and `wish`, shape (player,) [currency/year], add up to the same. Each group that objects on the way says
-    how far one may go for its sake, so that few questions are asked, however many groups there are.
+    `anchor` and `wish`, shape (player,) [currency/year], add up to the same; `single` what each gains alone and gets at
+    least. The nearest shares that the groups heard so far allow are asked about, and so is the point half-way to them;
+    what nobody objects to is the new anchor, who objects is heard. After so many `rounds` the anchor is the answer:
+    it is stable at any time, and the nearest where nothing is left to ask.
 
     >>> from lichen.engine.match.shares.game import game_of
     >>> gloves = game_of({3: 1.0, 5: 1.0, 7: 1.0}, 3)
-    >>> towards(np.array([1.0, 0.0, 0.0]), np.full(3, 1 / 3), objector(gloves), tolerance=1e-9).share.tolist()
+    >>> thirds, prices = np.full(3, 1 / 3), np.array([1.0, 0.0, 0.0])
+    >>> towards(prices, thirds, np.zeros(3), objector(gloves), tolerance=1e-9, rounds=9).share.round(6).tolist()
     [1.0, 0.0, 0.0]
     """
-    groups, alone, step, shortest = [], [], 1.0, False
-    for _ in range(ROUNDS):
-        share = anchor + step * (wish - anchor)
+    everybody, count = float(np.sum(wish)), len(wish)
+    groups = [np.eye(count, dtype=bool)[player] for player in range(count)] + [group for group, _ in heard]
+    alone = [*single.tolist(), *(worth for _, worth in heard)]
+
+    def stable(share: Floats) -> bool:
         group, found, bound = object_to(share)
-        worth = found + float(share[group].sum())
         groups.append(group)
-        alone.append(worth)
-        if bound <= tolerance:
-            return Stable(share, bound, 0.0, np.array(groups), np.array(alone), proven=True)
-        if shortest or found <= 0:
-            return None
-        here, there = float(anchor[group].sum()), float(wish[group].sum())
-        step = min(step, max(here - worth, 0.0) / max(here - there, tolerance)) * (1 - 1e-9)
-        shortest = step <= 0
-    return None
+        alone.append(found + float(share[group].sum()))
+        return bound <= tolerance
+
+    if not stable(anchor):
+        return None
+    for _ in range(rounds):
+        target = _nearest(everybody, single, wish, np.array(groups), np.array(alone))[0]
+        if np.max(np.abs(target - anchor)) <= tolerance:
+            break
+        if stable(target):
+            anchor = target
+            break
+        half = (anchor + target) / 2
+        if stable(half):
+            anchor = half
+    return Stable(anchor, 0.0, 0.0, np.array(groups), np.array(alone), proven=True)
 
 
 def _nearest(
