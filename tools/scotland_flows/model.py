@@ -1,7 +1,7 @@
 """What flows where: tonnes by flow and year, as the source gives them, and what is only known to lie within bounds.
 
-Businesses → waste by sector → waste by region → market of a group of materials → sites → market, losses, beyond. The
-regulator says what enters and leaves each site, but neither where from nor where to: the market stands between.
+Businesses → waste by sector → waste by region → market of a group of materials → sites → market again, losses, beyond.
+The regulator says what enters and leaves each site, but neither where from nor where to: the market stands between.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def _at_site(
             continue
         silent = (spoke["in"] | spoke["out"]) - spoke[table]
         amount = {y: None if y in silent else there.get(y, ZERO) for y in years}
-        ends = (f"market-{group}", node.key) if table == "in" else (node.key, f"market-{group}")
+        ends = (f"market-{group}", node.key) if table == "in" else (node.key, f"left-{group}")
         flows.append(Flow(
             f"{table}-{node.key}-{group}", *ends, group, amount, grade=node.group.grade, source="sites", table=table,
             operation=node.group.operation if table == "in" else "",
@@ -231,9 +231,11 @@ def _between(names: Names, known: list[Flow], years: tuple[int, ...]) -> list[Fl
         most = {y: _total(entering, y) for y in years}
         flows.append(Flow(f"others-{group}", "others", market, group, nothing, most, account="waste",
                           source="no more than entered the sites"))  # fmt: skip
-        most = {y: _total(leaving, y) for y in years}
-        flows.append(Flow(f"onward-{group}", market, "beyond", group, nothing, most,
-                          source="no more than left the sites"))  # fmt: skip
+        if leaving:
+            left, most = f"left-{group}", {y: _total(leaving, y) for y in years}
+            flows.append(Flow(f"again-{group}", left, market, group, nothing))
+            flows.append(Flow(f"onward-{group}", left, "beyond", group, nothing, most,
+                              source="no more than left the sites"))  # fmt: skip
     return flows
 
 
@@ -294,12 +296,36 @@ def _processes(
         *(Process(f"sector-{key}", name, "businesses", balance=False) for name, key in names.sectors.items()),
         Process("others", "Households, imports and what no survey covers", balance=False),
         Process("surveys", "Business waste as published"),
-        *(Process(f"by-sector-{slug}", f"{name}, by sector", "surveys") for name, slug in names.slug.items()),
-        *(Process(f"by-region-{key}", f"{name}, by region", "surveys") for key, name in names.groups.items()),
-        Process("markets", "Waste on its way"),
+        *(Process(f"survey-{key}", f"{name} of businesses", "surveys") for key, name in names.groups.items()),
+        *(
+            Process(f"by-sector-{slug}", f"{name}, by sector", f"survey-{names.group[name]}")
+            for name, slug in names.slug.items()
+        ),
+        *(
+            Process(f"by-region-{key}", f"{name}, by region", f"survey-{key}")
+            for key, name in names.groups.items()
+        ),
+        Process("markets", "Waste on its way to sites"),
         *(Process(f"market-{key}", f"{name} on the way", "markets") for key, name in names.groups.items()),
+        Process("lefts", "Waste that left sites"),
+        *(Process(f"left-{key}", f"{name} from sites", "lefts") for key, name in names.groups.items()),
         Process("sites", "Permitted sites"),
     ]
+    found += _site_processes(groups, nodes)
+    found += [
+        Process("gone", "Burnt, dried, spread, used on site or sold as a product", balance=False),
+        Process("beyond", "Re-used, recovered or disposed of beyond the sites, or unknown", balance=False),
+    ]
+    touched = {end for flow in flows for end in (flow.start, flow.end)}
+    parents = {process.key: process.parent for process in found}
+    while more := {parents[key] for key in touched} - touched - {""}:
+        touched |= more
+    return tuple(process for process in found if process.key in touched)
+
+
+def _site_processes(groups: tuple[Group, ...], nodes: Mapping[str, Node]) -> list[Process]:
+    """Return a process for each group of sites, with those shown apart beside the rest of theirs."""
+    found = []
     for group in groups:
         mine = [node for node in nodes.values() if node.group == group]
         apart = sorted((node for node in mine if node.permit), key=lambda node: node.key)
@@ -309,11 +335,4 @@ def _processes(
         found += [Process(node.key, node.name, above) for node in mine if not node.permit]
         note = "shown apart: it once sent out far more than it can have had"
         found += [Process(node.key, node.name, above, node.region, note=note) for node in apart]
-    found += [
-        Process("gone", "Burnt, dried, spread, used on site or sold as a product", balance=False),
-        Process("beyond", "Re-used, recovered or disposed of beyond the sites, or unknown", balance=False),
-    ]
-    touched = {end for flow in flows for end in (flow.start, flow.end)}
-    whole = {process.parent for process in found if process.key in touched}
-    whole |= {process.parent for process in found if process.key in whole}
-    return tuple(process for process in found if process.key in touched | whole)
+    return found
