@@ -57,14 +57,12 @@ def test_places_stay_from_one_picture_to_the_next() -> None:
     ]
     one, other = drawn(nodes, links, plan=plan), drawn(nodes, halved, plan=plan)
 
-    def order(root: ET.Element) -> list[tuple[float, str]]:
-        bars = [(node, node.find("{*}rect")) for node in classes(root, "node")]
+    def order(root: ET.Element) -> list[tuple[int, str]]:
+        bars = [(node.get("data-node") or "", node.find("{*}rect")) for node in classes(root, "node")]
         placed = [
-            (float(b.get("x") or 0), float(b.get("y") or 0), n.get("data-node") or "")
-            for n, b in bars
-            if b is not None
+            (plan.column[name], float(bar.get("y") or 0), name) for name, bar in bars if bar is not None
         ]
-        return [(x, name) for x, _, name in sorted(placed)]
+        return [(column, name) for column, _, name in sorted(placed)]
 
     assert order(one) == order(other)
 
