@@ -15,7 +15,7 @@ from lichen.cli.progress import progress
 from lichen.engine.match.catalogue import planned_region
 from lichen.engine.match.shares import Shares, ShareSettings, share_gains
 from lichen.engine.match.shares.falls import PAYERS
-from lichen.engine.match.shares.share import RULES
+from lichen.engine.match.shares.record import RULES
 from lichen.engine.match.stress import Stress, StressSettings, stress_plan
 from lichen.run.files import write_files
 
