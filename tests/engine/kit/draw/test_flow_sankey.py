@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lichen.engine.kit.draw.flow_sankey import NetLink, NetNode, draw_network, plan_network
+from tests.golden.make_flows import TARGET, golden
 
 WORDS = "{:.0f} t".format
 
@@ -75,6 +76,11 @@ def test_picture_stays_legible(nodes: int, links: int) -> None:
     for label in classes(root, "label"):
         lines.setdefault(float(label.get("x") or 0), []).append(float(label.get("y") or 0))
     assert all(np.diff(sorted(ys)).min(initial=99.0) > 12.0 for ys in lines.values())
+
+
+def test_picture_is_the_golden_one() -> None:
+    """A change of the drawing shows in the diff of tests/golden/flows.svg; make it anew with make_flows.py beside it."""
+    assert TARGET.read_text("utf-8") == golden() + "\n"
 
 
 def test_nothing_to_draw_is_said() -> None:
