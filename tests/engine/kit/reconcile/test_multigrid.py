@@ -20,13 +20,13 @@ def system(n: int, contrast: float) -> tuple[Grids, sparse.csr_array]:
     )
 
 
-@pytest.mark.parametrize("contrast", [1.0, 100.0])
+@pytest.mark.parametrize("contrast", [1.0, 1e4])
 def test_solves_a_network_to_its_tolerance(contrast: float) -> None:
     grids, matrix = system(3_000, contrast)
     right = np.random.default_rng(0).standard_normal(matrix.shape[0])
     x, steps = grids.solve(right, 1e-10)
     assert np.linalg.norm(matrix @ x - right) <= 2e-10 * np.linalg.norm(right)
-    assert steps < 120
+    assert steps < 40
 
 
 def test_a_network_four_times_as_large_takes_about_as_many_steps() -> None:
@@ -36,11 +36,12 @@ def test_a_network_four_times_as_large_takes_about_as_many_steps() -> None:
 
 
 def test_levels_shrink_and_keep_the_sum() -> None:
-    """A coarser matrix is the finer one, rows and columns of each aggregate added up."""
+    """A coarser matrix is the finer one, rows and columns of each aggregate added up; held nodes stay out."""
     grids, matrix = system(3_000, 1.0)
     first, second = int(grids.level[1]), int(grids.level[2])
     assert second - first < 0.5 * first
-    whole = grids.value[: grids.start[first]].sum()
+    taken = grids.sign[:first] != 0
+    whole = matrix[taken][:, taken].sum()
     coarse = grids.value[grids.start[first] : grids.start[second]].sum()
+    assert 0 < taken.sum() < first
     assert coarse == pytest.approx(whole, rel=1e-9)
-    assert whole == pytest.approx(matrix.sum(), rel=1e-12)

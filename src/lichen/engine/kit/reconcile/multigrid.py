@@ -17,10 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from lichen.engine.kit.jit import kernel
-from lichen.engine.kit.reconcile.problem import Floats, Ints
+from lichen.engine.kit.reconcile.problem import Flags, Floats, Ints
 
 COARSEST = 60  # nodes that are inverted as a full matrix
 _WEAK = 0.1  # a free neighbour this much weaker than the strongest one is left alone
+_SWEEPS = 10
+_HELD = 2.0  # a node with this much more weight than ties stays out of the coarser levels
 _SLOW = 0.85  # a level that keeps more than this share of its nodes is the last
 
 
@@ -65,7 +67,7 @@ def grids_of(start: Ints, index: Ints, value: Floats) -> Grids:
     starts, indices, values, ups, signs, level = [start], [index], [value], [], [], [0, len(start) - 1]
     while level[-1] - level[-2] > COARSEST:
         up, sign, n = _coarser(starts[-1], indices[-1], values[-1])
-        if n > _SLOW * (level[-1] - level[-2]):
+        if n == 0 or n > _SLOW * (level[-1] - level[-2]):
             break
         coarse = _gather(starts[-1], indices[-1], values[-1], up, sign, n)
         ups.append(up + level[-1])
@@ -104,9 +106,11 @@ def _inverse(start: Ints, index: Ints, value: Floats) -> Floats:
 
 def _coarser(start: Ints, index: Ints, value: Floats) -> tuple[Ints, Floats, int]:
     """Return the aggregate of each node and its sign: pairs, then pairs of pairs."""
-    first, sign, n = _pair(start, index, value)
+    first, sign, n = _pair(start, index, value, 1)
     pairs = _gather(start, index, value, first, sign, n)
-    second, sign2, n2 = _pair(*pairs)
+    if n == 0:
+        return first, sign, 0
+    second, sign2, n2 = _pair(*pairs, 0)
     return second[first], sign * sign2[first], n2
 
 
@@ -120,22 +124,62 @@ def _against(start: Ints, index: Ints, value: Floats, i: int, j: int) -> float:
 
 
 @kernel
-def _pair(start: Ints, index: Ints, value: Floats) -> tuple[Ints, Floats, int]:
+def _hold(start: Ints, index: Ints, value: Floats, up: Ints, sign: Floats) -> None:
+    """Leave out nodes that their own weight holds, and then those that are tied to them above all.
+
+    Smoothing is enough for them, and what is taken together with one of them would be held as well.
+    """
+    for _ in range(_SWEEPS):
+        found = 0
+        for i in range(len(up)):
+            if sign[i] == 0.0:
+                continue
+            own, ties = 0.0, 0.0
+            for t in range(start[i], start[i + 1]):
+                if index[t] == i:
+                    own += value[t]
+                elif sign[index[t]] != 0.0:
+                    ties += abs(value[t])
+            if own > _HELD * ties:
+                up[i], sign[i] = 0, 0.0
+                found += 1
+        if found == 0:
+            return
+
+
+@kernel
+def _ties(
+    start: Ints, index: Ints, value: Floats, up: Ints, held: Flags, i: int
+) -> tuple[int, int, float, float]:
+    """Return the strongest free neighbour of node i, the strongest of all, and the size of both ties."""
+    free, strongest, size, most = -1, -1, 0.0, 0.0
+    for t in range(start[i], start[i + 1]):
+        j, here = index[t], abs(value[t])
+        if j == i or held[j]:
+            continue
+        if here > size and up[j] < 0:
+            free, size = j, here
+        if here > most:
+            strongest, most = j, here
+    return free, strongest, size, most
+
+
+@kernel
+def _pair(start: Ints, index: Ints, value: Floats, drop: int) -> tuple[Ints, Floats, int]:
     n = len(start) - 1
     up, sign = np.full(n, -1), np.ones(n)
     found = 0
+    _hold(start, index, value, up, sign)
+    held = sign == 0.0
+    if drop == 0:  # pairs are not smoothed as such: one that is held stays, alone
+        for i in range(n):
+            if held[i]:
+                up[i], sign[i] = found, 1.0
+                found += 1
     for i in range(n):
         if up[i] >= 0:
             continue
-        free, strongest, size, most = -1, -1, 0.0, 0.0
-        for t in range(start[i], start[i + 1]):
-            j, here = index[t], abs(value[t])
-            if j == i:
-                continue
-            if here > size and up[j] < 0:
-                free, size = j, here
-            if here > most:
-                strongest, most = j, here
+        free, strongest, size, most = _ties(start, index, value, up, held, i)
         if strongest >= 0 and up[strongest] >= 0 and size < _WEAK * most:
             # What hangs on a hub by far its strongest tie goes where the hub went.
             up[i] = up[strongest]
@@ -157,6 +201,8 @@ def _gather(
     fine = len(start) - 1
     first, after = np.full(n, -1), np.full(fine, -1)
     for i in range(fine - 1, -1, -1):
+        if sign[i] == 0.0:
+            continue
         after[i] = first[up[i]]
         first[up[i]] = i
     starts, indices, values = np.zeros(n + 1, np.int64), np.zeros(len(index), np.int64), np.zeros(len(index))
@@ -166,6 +212,8 @@ def _gather(
         begun = count
         while i >= 0:
             for t in range(start[i], start[i + 1]):
+                if sign[index[t]] == 0.0:
+                    continue
                 other = up[index[t]]
                 part = sign[i] * sign[index[t]] * value[t]
                 if place[other] < begun:
