@@ -79,7 +79,7 @@ def test_picture_stays_legible(nodes: int, links: int) -> None:
 
 
 def test_picture_is_the_golden_one() -> None:
-    """A change of the drawing shows in the diff of tests/golden/flows.svg; make it anew with make_flows.py beside it."""
+    """A change of the drawing shows in the diff; make tests/golden/flows.svg anew with make_flows.py beside it."""
     assert TARGET.read_text("utf-8") == golden() + "\n"
 
 
