@@ -21,6 +21,7 @@ from lichen.engine.kit.reconcile.problem import Flags, Floats, Ints
 
 COARSEST = 60  # nodes that are inverted as a full matrix
 _WEAK = 0.1  # a free neighbour this much weaker than the strongest one is left alone
+_INVERTED = 400  # nodes of the last level up to which it is inverted, not smoothed
 _SWEEPS = 10
 _HELD = 2.0  # a node with this much more weight than ties stays out of the coarser levels
 _SLOW = 0.85  # a level that keeps more than this share of its nodes is the last
@@ -89,7 +90,7 @@ def grids_of(start: Ints, index: Ints, value: Floats) -> Grids:
         np.concatenate(ups),
         np.concatenate(signs),
         diagonal,
-        _inverse(starts[-1], indices[-1], values[-1]) if last <= 20 * COARSEST else np.zeros((0, 0)),
+        _inverse(starts[-1], indices[-1], values[-1]) if last <= _INVERTED else np.zeros((0, 0)),
     )
 
 
@@ -97,11 +98,10 @@ def _inverse(start: Ints, index: Ints, value: Floats) -> Floats:
     n = len(start) - 1
     full = np.zeros((n, n))
     full[np.repeat(np.arange(n), np.diff(start)), index] = value
-    full[np.diag_indices(n)] *= 1 + 1e-13
-    full[np.diag_indices(n)] += 1e-300
-    u, s, vt = np.linalg.svd(full, hermitian=True)
-    keep = s > 1e-15 * s[0]
-    return np.ascontiguousarray((vt[keep].T / s[keep]) @ u[:, keep].T)
+    scale = 1 / np.sqrt(np.maximum(np.diag(full), 1e-300))
+    scaled = full * scale[:, None] * scale
+    scaled[np.diag_indices(n)] += 1e-12  # a part that nothing holds would have no inverse
+    return np.ascontiguousarray(np.linalg.inv(scaled) * scale[:, None] * scale)
 
 
 def _coarser(start: Ints, index: Ints, value: Floats) -> tuple[Ints, Floats, int]:
