@@ -47,7 +47,7 @@ def test_check_of_the_template_broken_in_ten_ways_tells_each() -> None:
         ("streams", 4, "amount"),
         ("streams", 5, "quality"),
         ("technologies", 0, "outputs"),
-        ("prices", 1, "unit"),
+        ("prices", 3, "unit"),
         ("distances", 0, "km"),
     ]  # fmt: skip
     assert found.region is None

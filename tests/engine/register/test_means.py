@@ -21,7 +21,7 @@ def test_price_is_per_canonical_unit() -> None:
     ("row", "column", "kind"),
     [
         ("bran,purchase,90,GBP/t", "unit", "unit"), ("bran,purchase,90,EUR", "unit", "unit"),
-        ("bran,sale,90,EUR/t", "kind", "not_a_choice"),
+        ("bran,rent,90,EUR/t", "kind", "not_a_choice"),
         (",electricity,90,EUR/t", "unit", "electricity"), ("99 99 99,disposal,1,EUR/t", "resource", "code"),
         ("bran,purchase,,EUR/t", "value", "not_stated"),
     ],

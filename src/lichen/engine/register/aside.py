@@ -34,6 +34,9 @@ _REFERENCES = {
 _LABELS = ("set_aside_from", "set_aside_row", "set_aside_because")
 
 
+_ROUNDS = 6  # of setting aside what only the rows set aside before made bad
+
+
 @dataclass(frozen=True, eq=False)
 class Parted:
     """A pack parted in good and bad rows: what was `checked` (its region holds the good rows), and those set `aside`.
@@ -58,10 +61,16 @@ def set_aside(raw: RawPack) -> Parted:
     if hopeless or not raw.tables:
         return Parted(judged(raw, examined), {})
     found = [examined.found]
-    for name in SHAPES:
-        for part in _dependents(raw, examined, name, bad) if name in raw.tables else ():
-            found.append(part)
-            bad[name] = pl.concat([bad[name], part["index"]]).unique().sort()
+    for _ in range(_ROUNDS):
+        for name in SHAPES:
+            for part in _dependents(raw, examined, name, bad) if name in raw.tables else ():
+                found.append(part)
+                bad[name] = pl.concat([bad[name], part["index"]]).unique().sort()
+        lost = _lost(raw, bad) if any(len(rows) for rows in bad.values()) else examined.found.clear()
+        if lost.is_empty():
+            break
+        found.append(lost)
+        bad = {name: pl.concat([rows, _rows(lost, name)]).unique().sort() for name, rows in bad.items()}
     every = gathered(found)
     keep = {name: rows_of(raw, name) for name in SHAPES}
     keep = {
@@ -75,6 +84,24 @@ def set_aside(raw: RawPack) -> Parted:
         assembled(examined, keep), every, examined.notices, pl.DataFrame(counts, schema=ACCOUNT, orient="row")
     )
     return Parted(checked, {name: _whole(raw, name, rows, every) for name, rows in bad.items() if len(rows)})
+
+
+def _lost(raw: RawPack, bad: dict[str, pl.Series]) -> pl.DataFrame:
+    """Return the problems of rows that were good until others were set aside, by their place in the whole pack."""
+    left = {
+        name: rows_of(raw, name).filter(~rows_of(raw, name).is_in(rows.implode()))
+        for name, rows in bad.items()
+    }
+    again = examine(_without(raw, bad)).found.filter(
+        pl.col("index").is_not_null() & (pl.col("table") != "region")
+    )
+    parts = [
+        part.with_columns(
+            left[str(part["table"][0])].gather(part["index"]).cast(part["index"].dtype).alias("index")
+        )
+        for part in again.partition_by("table", maintain_order=True)
+    ]
+    return pl.concat(parts) if parts else again
 
 
 def _rows(found: pl.DataFrame, table: str) -> pl.Series:
@@ -155,7 +182,11 @@ def kept(raw: RawPack, parted: Parted) -> RawPack:
     >>> kept(RawPack("none"), set_aside(RawPack("none"))).name
     'none'
     """
-    bad = {name: _rows(parted.checked.found, name) for name in parted.aside}
+    return _without(raw, {name: _rows(parted.checked.found, name) for name in parted.aside})
+
+
+def _without(raw: RawPack, bad: dict[str, pl.Series]) -> RawPack:
+    """Return a pack without some rows of its tables."""
     tables = {
         name: replace(
             table,
