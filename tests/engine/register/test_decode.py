@@ -40,14 +40,11 @@ def test_workbook_is_known_by_its_content(name: str) -> None:
 
 
 def test_workbook_alone_in_a_folder_is_the_pack() -> None:
-    assert (
-        len(
-            decode(
-                {"pack.xlsx": WORKBOOK, "~$pack.xlsx": b"x", "README.md": b"", ".DS_Store": b""}, "pack"
-            ).tables
-        )
-        == len(PACK)
-    )
+    assert len(
+        decode(
+            {"pack.xlsx": WORKBOOK, "~$pack.xlsx": b"x", "README.md": b"", ".DS_Store": b""}, "pack"
+        ).tables
+    ) == len(PACK)
 
 
 def test_zip_with_its_tables_in_a_folder_is_read() -> None:

@@ -19,7 +19,8 @@ def test_example_fills_every_table_and_names_every_column() -> None:
 def test_example_shows_most_columns_at_work() -> None:
     idle = {f"{name}.{column}" for name, frame in example_tables().items() for column in frame.columns
             if frame[column].null_count() == frame.height and column not in ("note", "source")}  # fmt: skip
-    assert idle <= {"sites.x", "sites.y", "streams.handling_co2e", "streams.blend", "technologies.loss", "technologies.co2e",
+    assert idle <= {"sites.x", "sites.y", "streams.handling_co2e", "streams.blend", "technologies.loss",
+                    "technologies.co2e",
                     "technologies.existing_at", "flows.sd", "stocks.uncertainty", "stocks.low", "stocks.high",
                     "stocks.grade", "stocks.distribution", "coefficients.low", "coefficients.high",
                     "coefficients.grade", "coefficients.distribution"}  # fmt: skip
