@@ -29,6 +29,7 @@ from lichen.engine.kit.reconcile.systems import system
 CLOSED = 1e-12  # relative to what a balance adds up
 PULL = 1e3  # variance given to what was not measured, in variances of what is around it
 _STEPS, _SHORT, _ROUNDS = 100, 15, 60
+_RESTLESS = 1e-4  # of the largest value: what moves more in the last round is not at rest
 _FAR = 1e9  # a step this long without turning back says that there is no solution
 
 
@@ -111,6 +112,13 @@ def _settle(state: _State, loose: Flags, prices: Floats, tolerance: float, limit
         state.centre[loose] = x[loose]
         if turn and moved.max() <= tolerance * size:
             break
+    else:
+        # Slow is not wrong: what hardly moves any more is good enough, what still moves would be a silent wrong answer.
+        if moved.max() > _RESTLESS * size:
+            raise SolverError(
+                f"What was not measured did not come to rest in {_ROUNDS} rounds: this would not be the best answer. "
+                "State ranges for the flows that nobody measured."
+            )
     return Found(x, prices, state.steps, state.inner)
 
 
