@@ -14,7 +14,7 @@ from lichen.engine.match.shares import ShareSettings, share_gains
 from lichen.engine.match.stress import StressSettings, stress_plan
 
 CHAINS = 25  # chains of the catalogue that are told
-MANY = 20_000  # streams beyond which chains are looked for only when asked
+MANY = 5_000  # streams beyond which chains are looked for only when asked
 FEW = 20  # organisations up to which everything is looked into without being asked
 
 
