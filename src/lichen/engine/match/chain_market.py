@@ -40,6 +40,7 @@ class Outside:
         self._prices, self._factors = Figures("prices", region.prices), Figures("factors", region.factors)
         self._resources = {resource_key(name): resource for name, resource in catalogue.resources.items()}
         self._currency = region.currency
+        self._stated: dict[Made, Sale | None] = {}  # the same few products come up in thousands of chains
         power = self._factors.one(_ELECTRICITY, UTILITIES[_ELECTRICITY])
         self._power_co2e = None if power is None else float(power["value"])
 
@@ -74,6 +75,11 @@ class Outside:
 
     def stated(self, made: Made) -> Sale | None:
         """Return what a market outside is said to give for what is made; None if nobody says."""
+        if made not in self._stated:
+            self._stated[made] = self._asked(made)
+        return self._stated[made]
+
+    def _asked(self, made: Made) -> Sale | None:
         stated = self.own(made)
         if stated is not None:
             return stated
