@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from lichen.engine.register.csv_read import read_csv
 from lichen.engine.register.csv_write import write_csv
+from lichen.engine.register.grid import ERRORS
 
 NASTY = st.text(
     st.one_of(st.sampled_from("'=+-@\t\r\n\",;# 0a"), st.characters(exclude_categories=["Cs"])),
     min_size=1,
     max_size=8,
-)
+).filter(lambda text: text.strip() not in ERRORS)  # an error of a spreadsheet is told, not read
 
 
 @pytest.mark.parametrize("risky", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "-x", "'=1"])

@@ -32,7 +32,7 @@ def template(form: Literal["csv", "xlsx"]) -> dict[str, bytes]:
     """Return the files of the template: a folder of commented CSV tables, or one workbook.
 
     >>> sorted(template("csv"))[:3]
-    ['README.md', 'distances.csv', 'factors.csv']
+    ['README.md', 'coefficients.csv', 'distances.csv']
     """
     tables = example_tables()
     if form == "xlsx":
