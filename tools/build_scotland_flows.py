@@ -20,6 +20,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from tools.bundle import pack_arguments, put
 from tools.scotland.tables import text_of
 from tools.scotland_flows import about, doubt, sheets
 from tools.scotland_flows.groups import nodes_of, read_groups
@@ -67,24 +68,11 @@ def main() -> int:
     """Write the pack, or say whether the bundled one is up to date."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("sepa", type=Path, help="folder with the regulator's data")
-    parser.add_argument("--check", action="store_true", help="write nothing; say which files differ")
-    parser.add_argument("--into", type=Path, default=PACK, help="folder to write to")
+    pack_arguments(parser, PACK)
     asked = parser.parse_args()
     files, notes = build(asked.sepa)
     print("\n".join(notes))
-    if asked.check:
-        stale = [
-            name
-            for name, text in files.items()
-            if not (asked.into / name).is_file() or (asked.into / name).read_bytes() != text.encode()
-        ]
-        print("\n".join(f"differs: {name}" for name in stale) or "up to date")
-        return 1 if stale else 0
-    for name, text in files.items():
-        path = asked.into / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
-    return 0
+    return put(files, asked.into, check=asked.check)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,24 @@ def evaluate(problem: Problem, lane: int, source: Ints, sink: Ints, haul: Floats
     return Arcs(source, sink, np.full(len(source), lane, np.int64), haul, money, co2e)
 
 
+def evaluated(problem: Problem, arcs: Arcs) -> Arcs:
+    """Return the same arcs, in their order and over their own hauls, with the money and emissions of a problem.
+
+    >>> from lichen.engine.match.compile import compile_problem
+    >>> from lichen.engine.match.settings import PlanSettings
+    >>> from lichen.engine.match.testing import two_sites
+    >>> problem = compile_problem(two_sites(), PlanSettings())
+    >>> evaluated(problem, Pairs(problem).everything()).money.tolist()
+    [24.0]
+    """
+    parts, places = [], []
+    for lane in np.unique(arcs.lane).tolist():
+        mine = np.flatnonzero(arcs.lane == lane)
+        parts.append(evaluate(problem, lane, arcs.source[mine], arcs.sink[mine], arcs.distance[mine]))
+        places.append(mine)
+    return join_arcs(parts).take(np.argsort(np.concatenate(places))) if parts else arcs
+
+
 def worth(arcs: Arcs, carbon_price: float) -> Floats:
     """Return what one unit on each arc is worth [currency/unit]."""
     return arcs.money + carbon_price * arcs.co2e

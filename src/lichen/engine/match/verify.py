@@ -12,8 +12,8 @@ from lichen.engine.match.answer import Answer
 from lichen.engine.match.compile import compile_problem
 from lichen.engine.match.gains import organisation_table
 from lichen.engine.match.legs import balance_table, chain_table, leg_table, plant_table
-from lichen.engine.match.pairs import Pairs, evaluate
-from lichen.engine.match.problem import Arcs, Problem, join_arcs
+from lichen.engine.match.pairs import Pairs, evaluated
+from lichen.engine.match.problem import Arcs, Problem
 from lichen.engine.match.proof import certify, hauls
 from lichen.engine.match.recall import recall_answer
 from lichen.engine.match.result import RESULT_SCHEMAS, Certificate, Plan
@@ -42,14 +42,12 @@ def _same(told: pl.DataFrame, true: pl.DataFrame, name: str) -> bool:
 
 
 def _evaluated(problem: Problem, arcs: Arcs) -> Arcs:
-    """Return the same arcs with the figures that the region gives them."""
-    parts, places = [], []
+    """Return the same arcs with the hauls and figures that the region gives them."""
+    true = np.zeros(len(arcs))
     for lane in np.unique(arcs.lane).tolist():
         mine = np.flatnonzero(arcs.lane == lane)
-        source, sink = arcs.source[mine], arcs.sink[mine]
-        parts.append(evaluate(problem, lane, source, sink, hauls(problem, lane, source, sink)))
-        places.append(mine)
-    return join_arcs(parts).take(np.argsort(np.concatenate(places))) if parts else arcs
+        true[mine] = hauls(problem, lane, arcs.source[mine], arcs.sink[mine])
+    return evaluated(problem, replace(arcs, distance=true))
 
 
 def _told_truly(region: Region, problem: Problem, answer: Answer, plan: Plan) -> bool:

@@ -9,9 +9,10 @@ from lichen.core.graph import Region
 from lichen.engine.match.answer import USED
 from lichen.engine.match.compile import compile_problem
 from lichen.engine.match.members import owners_of
+from lichen.engine.match.pairs import worth
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.solve import solve_problem
-from lichen.engine.match.stress.shrink import Loss, Shrink, loss_of_owner, loss_of_plants, worth_of
+from lichen.engine.match.stress.shrink import Loss, Shrink, loss_of_owner, loss_of_plants
 from tests.engine.match.shares.regions import chance_region, press_region
 
 REGIONS = [chance_region(1, 8), press_region()]
@@ -42,9 +43,9 @@ def test_without_a_loss_everything_is_kept(region: Region) -> None:
 def test_without_plants_what_is_lost_is_what_the_lost_hauls_were_worth() -> None:
     """Hauls of others go on as they were."""
     shrink, losses, total = planned(REGIONS[0])
-    worth = shrink.amount * worth_of(shrink.problem, shrink.arcs)
+    gain = shrink.amount * worth(shrink.arcs, shrink.problem.carbon_price)
     for loss in losses:
-        assert shrink.keep(loss).value == pytest.approx(total - float(worth[loss.hits(shrink.arcs)].sum()))
+        assert shrink.keep(loss).value == pytest.approx(total - float(gain[loss.hits(shrink.arcs)].sum()))
 
 
 def test_a_plant_runs_on_less_when_a_giver_stops_and_its_owner_still_pays_for_it() -> None:
@@ -52,7 +53,7 @@ def test_a_plant_runs_on_less_when_a_giver_stops_and_its_owner_still_pays_for_it
     shrink, losses, _ = planned(REGIONS[1])
     kept = shrink.keep(next(loss for loss in losses if loss.id == "org-a")).value
     others = ~next(loss for loss in losses if loss.id == "org-a").hits(shrink.arcs)
-    hauls = shrink.amount * worth_of(shrink.problem, shrink.arcs)
+    hauls = shrink.amount * worth(shrink.arcs, shrink.problem.carbon_price)
     out = shrink.problem.sources.is_plant[shrink.arcs.source]
     plants = shrink.problem.plants
     expected = (

@@ -11,8 +11,8 @@ import polars as pl
 from lichen.core.graph import Region
 from lichen.engine.match.answer import USED, Answer
 from lichen.engine.match.compile import compile_problem
-from lichen.engine.match.pairs import evaluate, worth
-from lichen.engine.match.problem import Arcs, Floats, Problem, join_arcs, no_arcs
+from lichen.engine.match.pairs import evaluated, worth
+from lichen.engine.match.problem import Arcs, Floats, Problem
 from lichen.engine.match.proof import value_of
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.solve import solve_problem
@@ -65,18 +65,6 @@ CHANGES: dict[str, tuple[str, Change]] = {
 """The prices that are changed, each with its name in a sentence."""
 
 
-def _anew(problem: Problem, arcs: Arcs) -> Arcs:
-    """Return the same arcs in their order, with the money and emissions of another problem."""
-    place, parts = [], [no_arcs()]
-    for lane in np.unique(arcs.lane).tolist():
-        mine = np.flatnonzero(arcs.lane == lane)
-        place.append(mine)
-        parts.append(evaluate(problem, lane, arcs.source[mine], arcs.sink[mine], arcs.distance[mine]))
-    if not place:
-        return arcs
-    return join_arcs(parts).take(np.argsort(np.concatenate(place), kind="stable"))
-
-
 def price_row(
     region: Region, settings: PlanSettings, answer: Answer, name: str, factor: float
 ) -> dict[str, object]:
@@ -88,7 +76,7 @@ def price_row(
     title, change = CHANGES[name]
     changed, wish = change(region, settings, factor)
     problem = compile_problem(changed, wish)
-    arcs = _anew(problem, answer.arcs)
+    arcs = evaluated(problem, answer.arcs)
     best = solve_problem(problem, wish)
     return {
         "changed": name,

@@ -19,8 +19,9 @@ import numpy as np
 
 from lichen.engine.match.answer import USED
 from lichen.engine.match.master import Master, Solved
+from lichen.engine.match.pairs import worth
 from lichen.engine.match.problem import Arcs, Floats, Problem
-from lichen.engine.match.stress.shrink import Kept, Loss, Shrink, worth_of
+from lichen.engine.match.stress.shrink import Kept, Loss, Shrink
 
 ROUNDS = 60
 FEW_STEPS = 24  # buildable plants and
@@ -66,7 +67,7 @@ class Promise:
         """Return the row ``what is kept − share · gain ≥ −base`` over all columns."""
         problem, master, plants = self.problem, self.master, self.problem.plants
         row = np.zeros(master.model.n_columns)
-        gain = worth_of(problem, self.arcs)
+        gain = worth(self.arcs, problem.carbon_price)
         row[master.arc_columns] = kept.haul_price(problem, self.arcs) - share * gain
         running = plants.unit_cost + problem.carbon_price * plants.emitted
         row[master.throughput_column : master.throughput_column + len(plants)] = share * running

@@ -12,6 +12,7 @@ import numpy as np
 
 from lichen.engine.match.master import Master
 from lichen.engine.match.members import Owners
+from lichen.engine.match.pairs import worth
 from lichen.engine.match.problem import Arcs, Flags, Floats, Ints, Problem
 
 
@@ -64,7 +65,9 @@ class Kept:
 
     def haul_price(self, problem: Problem, arcs: Arcs) -> Floats:
         """Return the most that one planned unit on each arc adds to what is kept, shape (arc,) [currency/unit]."""
-        price = worth_of(problem, arcs) - self.source_price[arcs.source] - self.sink_price[arcs.sink]
+        price = (
+            worth(arcs, problem.carbon_price) - self.source_price[arcs.source] - self.sink_price[arcs.sink]
+        )
         price -= problem.mixtures.price(arcs, self.mix)
         return np.where(self.loss.hits(arcs), 0.0, np.maximum(price, 0.0))
 
@@ -98,11 +101,6 @@ class Shrink:
         base = float(np.sum(found.plant_price * existing))
         at_plants = np.where(loss.plant, 0.0, plants.step * found.plant_price - plants.step_cost)
         return Kept(loss, found.objective, found.u, found.w, at_plants, found.mix, base)
-
-
-def worth_of(problem: Problem, arcs: Arcs) -> Floats:
-    """Return what one unit on each arc is worth, carbon included [currency/unit]."""
-    return arcs.money + problem.carbon_price * arcs.co2e
 
 
 def _whole(steps: Floats) -> Ints:

@@ -19,12 +19,13 @@ from lichen.core.graph import Region
 from lichen.engine.match.answer import USED, Answer, Progress, quiet, stage
 from lichen.engine.match.legs import names
 from lichen.engine.match.members import Members, Owners, owners_of, pool_of
+from lichen.engine.match.pairs import worth
 from lichen.engine.match.plan import solve_region
 from lichen.engine.match.problem import Arcs, Flags, Floats, Problem, join_arcs
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.stress.prices import CHANGES, price_row
 from lichen.engine.match.stress.robust import FEW_ARCS, FEW_STEPS, Promise, Robust
-from lichen.engine.match.stress.shrink import Loss, Shrink, loss_of_owner, loss_of_plants, worth_of
+from lichen.engine.match.stress.shrink import Loss, Shrink, loss_of_owner, loss_of_plants
 
 SHARES = (0.5, 0.7, 0.8, 0.9, 0.95)
 FINE = 0.01  # to which the greatest share that a plan can keep is found
@@ -180,15 +181,15 @@ class _Trial:
             report(number / len(found), f"without {loss.id}")
             name = known.get(loss.id) if loss.kind == "partner" else titles.get(loss.id)
             yield self._row(loss, name or loss.id)
-        worth = self.amount * worth_of(self.problem, self.arcs)
-        for arc in np.argsort(-worth, kind="stable")[: self.settings.exchanges].tolist():
+        gain = self.amount * worth(self.arcs, self.problem.carbon_price)
+        for arc in np.argsort(-gain, kind="stable")[: self.settings.exchanges].tolist():
             yield self._exchange(arc)
 
     def _dearest(self) -> list[Loss]:
         """Return the partners whose hauls are worth most, as many as are to be tried."""
-        worth = self.amount * worth_of(self.problem, self.arcs)
+        gain = self.amount * worth(self.arcs, self.problem.carbon_price)
         found = _partners(self.owners, self.arcs)
-        found.sort(key=lambda loss: -float(worth[loss.hits(self.arcs)].sum()))
+        found.sort(key=lambda loss: -float(gain[loss.hits(self.arcs)].sum()))
         return found[: self.settings.partners]
 
     def _exchange(self, arc: int) -> dict[str, object]:
