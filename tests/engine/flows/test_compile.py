@@ -152,4 +152,4 @@ def test_group_that_is_too_large_is_refused() -> None:
 def test_exact_figures_that_contradict_each_other_are_told_with_their_balance() -> None:
     with pytest.raises(ProblemsError) as caught:
         compile_system(splitter((10.0, 6.0, 5.0), sd=0.0))
-    assert [problem.column for problem in caught.value.problems] == ["balance 'mill' (goods, 2024)"]
+    assert [problem.column for problem in caught.value.problems] == ["amount"]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
 
 from lichen.engine.flows import reconcile
 from lichen.engine.flows.indicators import indicators
 from lichen.engine.flows.page import render_page
-from lichen.engine.flows.picture import draw_flows
+from lichen.engine.flows.picture import draw_flows, draw_views
 from lichen.engine.flows.testing import splitter
 from tests.engine.flows.test_picture import works
 
@@ -35,4 +38,37 @@ def test_years_can_be_chosen() -> None:
 
 def test_names_are_escaped() -> None:
     made = works()
+    made = replace(made, system=replace(made.system, name="<script>alert(1)</script>"))
     assert "<script>alert" not in render_page(made, draw_flows(made))
+
+
+def test_every_depth_can_be_chosen_and_the_first_is_shown_first() -> None:
+    page = render_page(works(), draw_views(works()))
+    figures = re.findall(r"<figure data-view=\"(\d)\" data-period=\"(\d+)\"( hidden)?", page)
+    assert [view for view, _, hidden in figures if not hidden] == ["0", "0"]
+    assert {view for view, *_ in figures} == {"0", "1", "2"}
+    assert '<option value="1" data-opens="works">with the parts of works</option>' in page
+
+
+def test_without_script_the_tables_are_there_and_the_choices_are_not() -> None:
+    page = render_page(works(), draw_views(works()))
+    assert '<p class="choice" hidden="">' in page
+    assert page.count("<summary>As a table</summary>") == 6
+    assert "<noscript>" in page
+
+
+def test_only_the_page_s_own_style_and_script_may_run() -> None:
+    page = render_page(works(), draw_views(works()))
+    policy = re.findall(
+        r"default-src &#x27;none&#x27;; style-src &#x27;(.*?)&#x27;; script-src &#x27;(.*?)&#x27;", page
+    )
+    own = [re.findall(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL) for tag in ("style", "script")]
+    wanted = ["sha256-" + b64encode(sha256(one.encode()).digest()).decode() for (one,) in own]
+    assert policy == [tuple(wanted)]
+    assert not re.search(r"\sstyle=|\son\w+=", page)
+
+
+def test_table_beside_a_picture_names_processes_as_people_do() -> None:
+    made = works()
+    table = render_page(made, draw_flows(made)).split("<caption>What flows, 2019")[1].split("</table>")[0]
+    assert "<td>outside</td><td>mill</td>" in table

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import polars as pl
+import re
+
+import pytest
 
 from lichen.engine.flows import Balanced, reconcile, system_from_frames
-from lichen.engine.flows.picture import draw_flows, drawn_flows, standalone
+from lichen.engine.flows.drawn import summed
+from lichen.engine.flows.picture import draw_flows, draw_views, standalone
 from lichen.engine.flows.testing import splitter
 
 
@@ -27,31 +30,6 @@ def works() -> Balanced:
         name="works",
     )  # fmt: skip
     return reconcile(system)
-
-
-def ends(table: pl.DataFrame) -> set[tuple[str, str]]:
-    return set(table.filter(pl.col("period") == "2019").select("from_process", "to_process").iter_rows())
-
-
-def test_finest_level_draws_parts_and_not_their_whole() -> None:
-    assert ends(drawn_flows(works(), "goods", None)) == {
-        ("outside", "mill"), ("mill", "press"), ("press", "outside"), ("press", "mill"), ("press", "(stock)"),
-    }  # fmt: skip
-
-
-def test_coarsest_level_draws_wholes_and_nothing_within() -> None:
-    assert ends(drawn_flows(works(), "goods", 0)) == {
-        ("outside", "works"),
-        ("works", "outside"),
-        ("works", "(stock)"),
-    }
-
-
-def test_levels_agree_on_what_enters() -> None:
-    made = works()
-    fine, coarse = (drawn_flows(made, "goods", level) for level in (None, 0))
-    sums = [t.filter(pl.col("from_process") == "outside")["amount"].sum() for t in (fine, coarse)]
-    assert abs(sums[0] - sums[1]) < 1e-9
 
 
 def test_world_stands_on_both_sides() -> None:
@@ -78,4 +56,32 @@ def test_smallest_processes_are_drawn_as_one() -> None:
 def test_file_of_its_own_has_its_colours() -> None:
     text = standalone(draw_flows(reconcile(splitter())).pictures["2024"])
     assert text.startswith("<?xml")
-    assert "--tone" in text
+    assert "<style>" in text
+    assert "var(" not in text
+
+
+def test_views_go_from_wholes_to_the_finest() -> None:
+    views = draw_views(works())
+    assert [view.name for view in views] == ["wholes", "with the parts of works", "the finest level"]
+    assert [len(view.pictures) for view in views] == [2, 2, 2]
+
+
+def test_ids_of_all_pictures_of_a_page_differ() -> None:
+    found = [
+        name
+        for view in draw_views(works())
+        for p in view.pictures.values()
+        for name in re.findall(r' id="([^"]+)"', p)
+    ]
+    assert len(found) == len(set(found))
+
+
+def test_error_of_a_ribbon_counts_what_its_parts_have_in_common() -> None:
+    """Two resources of one measured total: their sum is surer than either, and drawn so."""
+    system = system_from_frames({
+        "id": ["a", "b", "all"], "from_process": ["outside", "outside", "mill"],
+        "to_process": ["mill", "mill", "outside"],
+        "resource": ["x", "y", "z"], "amount": [50, 50, 100], "unit": ["t"] * 3, "sd": [10.0, 10.0, 0.1],
+    })  # fmt: skip
+    made = reconcile(system)
+    assert summed(made, [[0, 1]])[0][1] == pytest.approx(0.1, rel=0.01)

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lichen.core.errors import ModelError
-from lichen.engine.flows.lifetimes import survival
+from lichen.engine.flows.lifetimes import remaining, survival
 from lichen.engine.flows.stocks import inflow_driven, stock_driven
 from tests.engine.flows.cases import case
 
-KINDS = ("fixed", "normal", "folded_normal", "lognormal", "weibull")
+KINDS = ("fixed", "normal", "folded_normal", "lognormal", "weibull", "gamma", "exponential")
 
 
 def test_inflow_driven_stock_with_fixed_lifetime_is_the_known_one() -> None:
@@ -73,3 +73,38 @@ def test_series_that_cannot_be_is_refused(series: list[float], shares: np.ndarra
 def test_stock_of_what_does_not_last_a_period_is_refused() -> None:
     with pytest.raises(ModelError, match="Nothing survives"):
         stock_driven([1.0], np.zeros((1, 1)))
+
+
+@given(inflows, st.sampled_from(KINDS), st.floats(2.0, 8), st.floats(0.5, 2))
+def test_old_stock_and_new_cohorts_go_on_as_one(
+    inflow: list[float], kind: str, mean: float, sd: float
+) -> None:
+    """Cut in two anywhere, a run goes on from its cohorts as if it had not been cut, both ways."""
+    n, cut = len(inflow), len(inflow) // 2
+    shares = survival(n, kind, mean, sd)  # type: ignore[arg-type] # sampled from the kinds
+    whole = inflow_driven(inflow, shares)
+    by_age = whole.cohorts[cut - 1, :cut][::-1] if cut else []
+    if cut and (survival(cut, kind, mean, sd)[:, 0][np.array(by_age) > 0] < 1e-9).any():  # type: ignore[arg-type]
+        return  # hardly anything gets so old: the share that is left is lost in rounding
+    old = remaining(by_age, n - cut, kind, mean, sd)  # type: ignore[arg-type]
+    later = inflow_driven(inflow[cut:], shares[cut:, cut:], old)
+    size = 1e-9 * max(inflow) + 1e-12
+    assert np.allclose(later.stock, whole.stock[cut:], rtol=1e-9, atol=size)
+    assert np.allclose(later.outflow, whole.outflow[cut:], rtol=1e-9, atol=10 * size)
+    held = stock_driven(later.stock, shares[cut:, cut:], old)
+    assert np.allclose(held.stock - held.excess, later.stock, rtol=1e-9, atol=size)
+
+
+def test_stock_falls_no_faster_than_old_things_leave() -> None:
+    """Ten are asked to be three at once: the four that have a period to live still stand, and three are enough then."""
+    run = stock_driven([3.0, 3.0], survival(2, "fixed", 2), [10.0, 4.0, 0.0])
+    assert run.inflow.tolist() == [0.0, 3.0]
+    assert run.stock.tolist() == [4.0, 3.0]
+    assert run.outflow.tolist() == [6.0, 4.0]
+    assert run.excess.tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("old", [[1.0], [1.0, 2.0], [1.0, -1.0]])
+def test_old_stock_that_cannot_be_is_refused(old: list[float]) -> None:
+    with pytest.raises(ModelError, match="old stock"):
+        inflow_driven([1.0], survival(1, "fixed", 2), old)

@@ -30,7 +30,7 @@ def test_gap_of_exact_figures_is_told_as_such() -> None:
         "to_process": ["mill", "outside", "press"], "amount": [5.0, 1.0, 4.0], "unit": ["t"] * 3, "sd": [0.0, 0.0, 0.1],
     })  # fmt: skip
     assert balance(system).sentences == (
-        "the balance of 'press' misses 4 t (more enters than leaves), where the stated errors allow about 0.196 t.",
+        "the balance of 'press' misses 4 t (more enters than leaves), where the stated errors allow about 0.2 t.",
     )
 
 

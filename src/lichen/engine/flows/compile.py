@@ -10,7 +10,8 @@ Rules, which the tests cite:
 5. The level of a stock is that of the period before and the change.
 6. A concentration times the goods is the amount in the layer; a transfer coefficient times what enters the process is
    the flow. A coefficient without a period is one variable for all.
-7. What is only known as a range is taken as evenly likely within it: its middle, width/√12, and its ends as bounds.
+7. A lognormal figure is the median, and its relative standard deviation c makes √ln(1 + c²) that of the logarithm.
+   What is only known as a range is taken as evenly likely within it: its middle, width/√12, and its ends as bounds.
 8. No flow, level or coefficient is negative; a share is at most 1.
 """
 
@@ -23,9 +24,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from lichen.core.errors import ModelError
+from lichen.core.errors import ModelError, ProblemsError
 from lichen.core.pack.flows import GOODS
 from lichen.engine.flows.border import Borders, borders_of
+from lichen.engine.flows.exact import contradictions
 from lichen.engine.flows.rows import Products, Rows
 from lichen.engine.flows.system import FlowSystem
 from lichen.engine.kit.reconcile.problem import Covariance, Problem, Terms
@@ -44,12 +46,14 @@ class Compiled:
     `variables` [variable]: kind (flow, change, level, concentration, transfer), id (of a flow or a process), layer,
     period (null: all), stated and stated_sd [canonical unit], low, high (bounds), basis (how the error was stated;
     assumed where it was not), source. `rows` [row]: kind (balance, whole, carry, parts, concentration, transfer), id,
-    layer, period. `problem` is what `lichen.engine.kit.reconcile` solves.
+    layer, period. `problem` is what `lichen.engine.kit.reconcile` solves. `log_sd` [1], shape (variable,): standard
+    deviation of the logarithm of lognormal figures, whose amount is the median; 0 for all others.
     """
 
     problem: Problem
     variables: pl.DataFrame
     rows: pl.DataFrame
+    log_sd: Floats
 
 
 def compile_system(system: FlowSystem, *, assumed_rel_sd: float = 0.1) -> Compiled:
@@ -67,12 +71,14 @@ def compile_system(system: FlowSystem, *, assumed_rel_sd: float = 0.1) -> Compil
     variables = _variables(system)
     place = {key: i for i, key in enumerate(variables)}
     borders = borders_of(system)
-    figures = _figures(system, variables, assumed_rel_sd)
+    figures, log_sd = _figures(system, variables, assumed_rel_sd)
     rows, products = Rows(), Products()
     _balances(system, borders, place, rows)
     _wholes(system, place, rows)
     _stocks(system, borders, place, rows)
     _coefficients(system, borders, place, rows, products)
+    if wrong := list(contradictions(system, rows, products, figures)):
+        raise ProblemsError(wrong)
     start, index, value = rows.compressed()
     problem = Problem(
         start,
@@ -88,7 +94,7 @@ def compile_system(system: FlowSystem, *, assumed_rel_sd: float = 0.1) -> Compil
         row_names=[_called(key) for key in rows.keys],
     )
     named = pl.DataFrame(rows.keys, schema=_KEY, orient="row")
-    return Compiled(problem, figures, named.with_columns(pl.col("period").replace("", None)))
+    return Compiled(problem, figures, named.with_columns(pl.col("period").replace("", None)), log_sd)
 
 
 def _called(key: Key) -> str:
@@ -122,10 +128,10 @@ def _variables(system: FlowSystem) -> list[Key]:
     return list(dict.fromkeys(found))
 
 
-def _figures(system: FlowSystem, variables: list[Key], assumed: float) -> pl.DataFrame:
-    """Return the table of variables with what is stated of each."""
+def _figures(system: FlowSystem, variables: list[Key], assumed: float) -> tuple[pl.DataFrame, Floats]:
+    """Return the table of variables with what is stated of each, and the errors of logarithms."""
     keys = pl.DataFrame(variables, schema=_KEY, orient="row")
-    shown = ("amount", "sd", "low", "high", "basis", "source")
+    shown = ("amount", "sd", "low", "high", "basis", "source", "distribution")
     flows = system.flows.select(pl.lit("flow").alias("kind"), "id", "layer", "period", *shown)
     stocks = system.stocks.select("kind", pl.col("process").alias("id"), "layer", "period", *shown)
     given = system.coefficients.with_columns(pl.col("period").fill_null(""), pl.col("value").alias("amount"))
@@ -146,7 +152,7 @@ def _figures(system: FlowSystem, variables: list[Key], assumed: float) -> pl.Dat
     low, high = pl.max_horizontal("low", floor), pl.min_horizontal("high", most)
     ranged = (pl.col("basis") == "range") & low.is_not_null() & high.is_not_null()
     unsaid = pl.col("amount").is_not_null() & pl.col("sd").is_null()
-    return joined.select(
+    figures = joined.select(
         "kind", "id", "layer", pl.col("period").replace("", None),
         pl.when(ranged).then((low + high) / 2).otherwise(pl.col("amount")).alias("stated"),
         pl.when(ranged).then((high - low) / _EVEN).when(unsaid).then(assumed * pl.col("amount").abs())
@@ -154,6 +160,12 @@ def _figures(system: FlowSystem, variables: list[Key], assumed: float) -> pl.Dat
         low.alias("low"), high.alias("high"),
         pl.when(unsaid).then(pl.lit("assumed")).otherwise(pl.col("basis")).alias("basis"), "source",
     )  # fmt: skip
+    lognormal = (joined["distribution"] == "lognormal") & (figures["stated"] > 0)
+    lognormal &= figures["basis"].ne_missing("range")
+    relative = np.where(
+        lognormal.fill_null(value=False).to_numpy(), figures["stated_sd"] / figures["stated"], 0.0
+    )
+    return figures, np.sqrt(np.log1p(np.nan_to_num(relative) ** 2))
 
 
 def _layers(place: dict[Key, int]) -> dict[tuple[str, str], list[tuple[str, int]]]:

@@ -56,7 +56,7 @@ def system_from_frames(
     found: list[Finding] = []
     for key, table in given.items():
         if table is not None:
-            typed, odd = _typed(key, _lists(table, columns or {}))
+            typed, odd = _typed(key, listed(table, columns or {}))
             made = canonical(key, typed, currency or None)
             tables[key] = made.frame
             found += [*odd, *made.found]
@@ -80,7 +80,12 @@ def ends(flows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([empty_table("processes"), given], how="diagonal")
 
 
-def _lists(table: Frame, columns: Mapping[str, str]) -> dict[str, list[Any]]:
+def listed(table: Frame, columns: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Return the columns of a table as lists, by the names that `columns` gives to yours.
+
+    >>> listed({"Flow": ["a"]}, {"Flow": "id"})
+    {'id': ['a']}
+    """
     if isinstance(table, pl.DataFrame):
         lists: Mapping[str, list[Any]] = table.to_dict(as_series=False)
     elif isinstance(table, Mapping):

@@ -55,7 +55,7 @@ def indicators(balanced: Balanced, given: Mapping[str, float | Given] | None = N
 
     `given` are parameters such as population [persons], utility or lifetime, and accounts that no flow tells (0 for
     none). What cannot be computed has no figure, and ``lacking`` says what it needs: a sum that nobody marked is not
-    known, and no zero.
+    known, and no zero. A figure whose error cannot be found has no deviation.
 
     >>> from lichen.engine.flows.balance import reconcile
     >>> from lichen.engine.flows.testing import splitter
@@ -134,7 +134,7 @@ def _row(one: Indicator, period: str, sums: _Sums, balanced: Balanced) -> tuple[
         figure, sd = value_and_sd(one, sums.value, sums.names, sums.covariance)
     except ModelError as error:
         return (one.id, one.title, period, None, None, *tail, str(error), one.source)
-    return (one.id, one.title, period, figure, sd, *tail, None, one.source)
+    return (one.id, one.title, period, figure, None if math.isnan(sd) else sd, *tail, None, one.source)
 
 
 def _unit(one: Indicator, balanced: Balanced) -> str:
@@ -176,7 +176,7 @@ def figure_of(one: Indicator, values: Mapping[str, float]) -> float:
 def value_and_sd(
     one: Indicator, values: Mapping[str, float], names: list[str], covariance: Floats
 ) -> tuple[float, float]:
-    """Return an indicator and its standard deviation.
+    """Return an indicator and its standard deviation, NaN where the covariance of what it takes is not known.
 
     `covariance` is that of the values called `names`, shape (name, name).
 
@@ -187,10 +187,14 @@ def value_and_sd(
     slopes = np.zeros(len(names))
     for place, name in enumerate(names):
         step = _STEP * (abs(values[name]) or 1.0)
-        if covariance[place, place] > 0:
+        if covariance[place, place] != 0:
             above = figure_of(one, dict(values) | {name: values[name] + step})
             below = figure_of(one, dict(values) | {name: values[name] - step})
             slopes[place] = (above - below) / (2 * step)
     figure = figure_of(one, values)
-    sd = math.sqrt(max(float(slopes @ covariance @ slopes), 0.0))
+    taken = np.flatnonzero(slopes)
+    variance = float(slopes[taken] @ covariance[np.ix_(taken, taken)] @ slopes[taken])
+    if math.isnan(variance):
+        return figure, math.nan
+    sd = math.sqrt(max(variance, 0.0))
     return figure, sd if sd > _ROUNDED * abs(figure) else 0.0

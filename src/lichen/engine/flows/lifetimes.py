@@ -18,31 +18,61 @@ from scipy import stats
 from lichen.core.errors import ModelError
 
 Floats = NDArray[np.float64]
-Lifetime = Literal["fixed", "normal", "folded_normal", "lognormal", "weibull"]
+Lifetime = Literal["fixed", "normal", "folded_normal", "lognormal", "weibull", "gamma", "exponential"]
 
 
 def survival(periods: int, kind: Lifetime, mean: ArrayLike, sd: ArrayLike = 0.0) -> Floats:
     """Return the share of each cohort that is left at the end of each period, shape (period, cohort).
 
     Parameters: `mean` and `sd` [periods] of the lifetime, one for all cohorts or one for each; before it
-    enters a cohort counts 0. For ``fixed`` only the
-    mean counts; for ``weibull`` mean and sd are those of the distribution, from which shape and scale are found; for
-    ``folded_normal`` they are those of the normal distribution that is folded.
+    enters a cohort counts 0. For ``fixed`` and
+    ``exponential`` only the mean counts; for ``weibull``, ``gamma`` and ``lognormal`` mean and sd are those of the
+    distribution, from which shape and scale are found; for ``folded_normal`` they are those of the normal distribution
+    that is folded. A normal lifetime is cut at no age, so that a share Φ(-mean/sd) is gone as it enters.
 
-    Raises `ModelError` for a lifetime that is not above zero.
+    Raises `ModelError` for a lifetime that is not above zero, and for a distribution that is none of these.
 
     >>> survival(3, "fixed", 2).tolist()
     [[1.0, 0.0, 0.0], [1.0, 1.0, 0.0], [0.0, 1.0, 1.0]]
     """
+    if kind not in _LEFT:
+        raise ModelError(f"There is no lifetime '{kind}'; there are {', '.join(_LEFT)}.")
     means = np.broadcast_to(np.asarray(mean, np.float64), (periods,))
     sds = np.broadcast_to(np.asarray(sd, np.float64), (periods,))
-    if not (means > 0).all() or (kind != "fixed" and not (sds > 0).all()):
+    if not (means > 0).all() or (kind not in _MEAN_ONLY and not (sds > 0).all()):
         raise ModelError(
-            f"A lifetime ({kind}) needs a mean, and but for fixed ones a deviation, above zero [periods]."
+            f"A lifetime ({kind}) needs a mean above zero [periods], and but for fixed and exponential "
+            "ones a deviation above zero."
         )
     ages = np.arange(periods)[:, None] - np.arange(periods)[None, :]
     shares: Floats = np.where(ages >= 0, _LEFT[kind](np.maximum(ages, 0), means, sds), 0.0)
     return shares
+
+
+def remaining(by_age: ArrayLike, periods: int, kind: Lifetime, mean: float, sd: float = 0.0) -> Floats:
+    """Return what is left of things already in use, before the first period and at the end of each [unit of `by_age`].
+
+    Parameters: `by_age` [unit], shape (age,): what there is before the first period of things that entered 0, 1, …
+    periods ago; lifetimes as in `survival`, of things new. Of those a periods old the share S(a + t) / S(a) is left
+    after t. Returns shape (period + 1,).
+
+    Raises `ModelError` as `survival` does, for negative or missing figures, and for things older than any gets.
+
+    >>> remaining([4.0, 2.0], 3, "fixed", 3).tolist()
+    [6.0, 6.0, 4.0, 0.0]
+    """
+    there = np.asarray(by_age, np.float64)
+    if there.ndim != 1 or not (there >= 0).all() or not np.isfinite(there).all():
+        raise ModelError("Things in use by age are numbers from 0 on, one for each age 0, 1, … [periods].")
+    alive = survival(len(there) + periods, kind, mean, sd)[:, 0]
+    old = np.flatnonzero((alive[: len(there)] <= 0) & (there > 0))
+    if len(old):
+        raise ModelError(
+            f"Nothing gets {old[0]} periods old with this lifetime ({kind}, mean {mean:g}), and yet some is there: "
+            "give a longer life, or count it as gone."
+        )
+    share = np.where(there > 0, there, 0.0) / np.where(there > 0, alive[: len(there)], 1.0)
+    return np.array([share @ alive[t : t + len(there)] for t in range(periods + 1)])
 
 
 def _fixed(age: Floats, mean: Floats, _: Floats) -> Floats:
@@ -67,8 +97,18 @@ def _weibull(age: Floats, mean: Floats, sd: Floats) -> Floats:
     return np.asarray(stats.weibull_min.sf(age, shape, scale=scale))
 
 
+def _gamma(age: Floats, mean: Floats, sd: Floats) -> Floats:
+    return np.asarray(stats.gamma.sf(age, (mean / sd) ** 2, scale=sd**2 / mean))
+
+
+def _exponential(age: Floats, mean: Floats, _: Floats) -> Floats:
+    return np.asarray(np.exp(-age / mean))
+
+
+_MEAN_ONLY = ("fixed", "exponential")
 _LEFT: dict[str, Callable[[Floats, Floats, Floats], Floats]] = {
     "fixed": _fixed, "normal": _normal, "folded_normal": _folded, "lognormal": _lognormal, "weibull": _weibull,
+    "gamma": _gamma, "exponential": _exponential,
 }  # fmt: skip
 
 

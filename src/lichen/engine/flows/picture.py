@@ -1,52 +1,77 @@
-"""The Sankey of a reconciled system: one picture per period, with the same places in all of them.
+"""The Sankey of a reconciled system: one picture per period, with the same places and the same scale in all of them.
 
-Rules: the world outside stands left where it gives and right where it takes; what goes into stocks or comes out of them
-is a flow; processes are drawn on one level, those below it within their whole; and where there are more nodes than can
-be read, the smallest are drawn as one.
+Rules: the world outside stands left where it gives and right where it takes; so do stocks; processes below the level
+that is drawn stand for their whole, where that stands; and where there are more processes than can be read, the
+smallest of one whole are drawn as one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
-import numpy as np
 import polars as pl
 
 from lichen.core.pack.flows import GOODS
-from lichen.engine.flows.border import Borders, borders_of
+from lichen.engine.flows.border import borders_of
+from lichen.engine.flows.drawn import (
+    DRAWN_SCHEMA,
+    STOCK,
+    Depth,
+    Key,
+    drawn_flows,
+    levels_of,
+    shown_groups,
+    summed,
+    wholes_of,
+)
 from lichen.engine.flows.result import Balanced
 from lichen.engine.flows.tell import amount_words, unit_of
-from lichen.engine.kit.draw.flow_sankey import NetLink, NetNode, NetPlan, draw_network, plan_network
-from lichen.engine.kit.draw.look import drawing_rules
+from lichen.engine.kit.draw.flow_sankey import draw_network
+from lichen.engine.kit.draw.look import plain_rules
+from lichen.engine.kit.draw.net import NetLink, NetNode, NetPlan
+from lichen.engine.kit.draw.net_fold import fold
+from lichen.engine.kit.draw.net_layout import plan_network
 from lichen.engine.kit.draw.palette import MOST_TONES, tone
 from lichen.engine.kit.draw.svg import Markup, el
 
-MOST_NODES = 40
-_GIVES, _TAKES, _STOCK = "gives:", "takes:", "(stock)"
-
-DRAWN_SCHEMA: dict[str, pl.DataType] = {
-    "period": pl.String(), "from_process": pl.String(), "to_process": pl.String(), "resource": pl.String(),
-    "amount": pl.Float64(), "sd": pl.Float64(),
-}  # fmt: skip
+MOST_NODES = 60
+_MOST_PICTURES = 150
+_TRACE = 1e-9  # of the largest flow: what is less is nothing but rounding
+_GIVES, _TAKES = "gives:", "takes:"
 
 
 @dataclass(frozen=True, eq=False)
 class FlowPicture:
-    """Sankeys by period, and the table beside them: what is drawn, with its standard deviation."""
+    """Sankeys by period, and the table beside them: all flows between what is drawn, with standard deviations.
+
+    `name` says which depth is drawn, `opened` which wholes are; `notes` what each picture leaves to the table.
+    """
 
     pictures: Mapping[str, Markup]
     table: pl.DataFrame
     unit: str
+    name: str = ""
+    opened: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def draw_flows(
-    balanced: Balanced, *, layer: str = GOODS, level: int | None = None, most: int = MOST_NODES
+    balanced: Balanced,
+    *,
+    layer: str = GOODS,
+    level: int | None = None,
+    opened: Sequence[str] = (),
+    most: int = MOST_NODES,
+    name: str = "",
 ) -> FlowPicture:
     """Return the Sankey of each period in one layer.
 
-    `level` counts from 0, the processes that are part of none; None is the finest. At `most` so many nodes are drawn.
+    `level` counts from 0, the processes that are part of none; None is the finest. The parts of the processes in
+    `opened` are drawn one level deeper. About `most` nodes are drawn. `name` is said with the title.
+
+    Raises `ModelError` if a process in `opened` has no parts.
 
     >>> from lichen.engine.flows.balance import reconcile
     >>> from lichen.engine.flows.testing import splitter
@@ -54,192 +79,172 @@ def draw_flows(
     >>> list(drawn.pictures), drawn.table.select("from_process", "to_process").row(0)
     (['2024'], ('outside', 'mill'))
     """
-    table = drawn_flows(balanced, layer, level)
     unit = unit_of(balanced.system, layer)
-    lumped = _lumped(table, most)
-    tones, worlds = _tones(lumped), _worlds(balanced, lumped)
-    links = {
-        period: _links(lumped.filter(pl.col("period") == period), tones, worlds)
-        for period in balanced.system.periods
-    }
-    nodes = _nodes(balanced, lumped)
-    plan = _common_plan(nodes, links)
+    groups = shown_groups(balanced, layer, Depth(level, tuple(opened)))
+    tones = _tones(balanced, groups)
+    nodes, links = _network(balanced, groups, tones, most)
+    plan = plan_network(nodes, *links.values())
+    table = drawn_flows(balanced, layer, level, opened)
+    large = set(table.filter(pl.col("amount") > _TRACE * pl.col("amount").max())["resource"])
     write: Callable[[float], str] = partial(amount_words, unit=unit)
+    what = ", ".join(part for part in (balanced.system.name or "Flows", layer, name) if part)
     pictures = {
         period: draw_network(
-            nodes, links[period], title=f"{balanced.system.name or 'Flows'}, {layer}, {period}",
-            about=_about(links[period], write), write=write, plan=plan, key=f"flows-{place}",
+            nodes, links[period], title=f"{what}, {period}", about=_about(links[period], plan, write), write=write,
+            plan=plan, legend=_legend(tones, large), key=_key(name, place),
         )
         for place, period in enumerate(balanced.system.periods)
     }  # fmt: skip
-    return FlowPicture(pictures, table, unit)
+    notes = {period: _left_out(part, plan) for period, part in links.items()}
+    return FlowPicture(pictures, table, unit, name, tuple(opened), notes)
 
 
-def drawn_flows(balanced: Balanced, layer: str, level: int | None) -> pl.DataFrame:
-    """Return the flows between the processes of one level, parts added up, with their standard deviations.
+def draw_views(balanced: Balanced, *, layer: str = GOODS, most: int = MOST_NODES) -> list[FlowPicture]:
+    """Return the pictures of each level, and of the coarsest with the parts of each of its wholes shown apart.
+
+    The latter are left out where there would be more than 150 pictures of all periods.
 
     >>> from lichen.engine.flows.balance import reconcile
     >>> from lichen.engine.flows.testing import splitter
-    >>> drawn_flows(reconcile(splitter()), "goods", None).columns == list(DRAWN_SCHEMA)
-    True
+    >>> [view.name for view in draw_views(reconcile(splitter()))]
+    ['all processes']
     """
-    borders = borders_of(balanced.system)
-    table = balanced.compiled.variables.with_row_index("variable")
-    here = table.filter((pl.col("layer") == layer) & pl.col("kind").is_in(["flow", "change"]))
-    resources = dict(balanced.system.flows.select("id", "resource").iter_rows())
-    groups: dict[tuple[str, str, str, str], list[int]] = {}
-    flows = here.filter(pl.col("kind") == "flow")
-    there = set(flows["id"])
-    for variable, name, period in flows.select("variable", "id", "period").iter_rows():
-        ends = _ends(borders, name, level, there)
-        if ends is not None and balanced.solved.kind[variable] != "unobservable":
-            groups.setdefault((period, *ends, resources.get(name) or ""), []).append(variable)
-    changes = here.filter(pl.col("kind") == "change")
-    for variable, process, period in changes.select("variable", "id", "period").iter_rows():
-        if borders.stock_parts(process, layer) or balanced.solved.kind[variable] == "unobservable":
-            continue
-        at = _seen(borders, process, level)
-        ends = (at, _STOCK) if balanced.solved.x[variable] >= 0 else (_STOCK, at)
-        groups.setdefault((period, *ends, "stock change"), []).append(variable)
-    rows = [(*key, *_summed(balanced, variables)) for key, variables in groups.items()]
-    return pl.DataFrame(rows, schema=DRAWN_SCHEMA, orient="row").filter(pl.col("amount") > 0)
+    deepest = levels_of(balanced.system) - 1
+    if deepest < 1:
+        return [draw_flows(balanced, layer=layer, most=most, name="all processes")]
+    named = balanced.system.names
+    views = [draw_flows(balanced, layer=layer, level=0, most=most, name="wholes")]
+    wholes = wholes_of(balanced.system)
+    if (len(wholes) + deepest + 1) * len(balanced.system.periods) > _MOST_PICTURES:
+        wholes = []
+    for whole in wholes:
+        name = f"with the parts of {named.get(whole, whole)}"
+        views.append(draw_flows(balanced, layer=layer, level=0, opened=[whole], most=most, name=name))
+    views += [
+        draw_flows(balanced, layer=layer, level=level, most=most, name=f"level {level}")
+        for level in range(1, deepest)
+    ]
+    return [*views, draw_flows(balanced, layer=layer, most=most, name="the finest level")]
 
 
-def _seen(borders: Borders, process: str, level: int | None) -> str:
-    """Return as which process one is drawn: itself, or what it is a part of at that level."""
-    chain = borders.above[process]
-    return process if level is None else chain[max(len(chain) - 1 - level, 0)]
+def _key(name: str, place: int) -> str:
+    words = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in name).split())
+    return f"flows-{words}-{place}" if words else f"flows-{place}"
 
 
-def _ends(borders: Borders, flow: str, level: int | None, there: set[str]) -> tuple[str, str] | None:
-    """Return between which processes a flow is drawn; None if it is within one, or its whole or parts are drawn."""
-    start, end = (_seen(borders, process, level) for process in borders.ends[flow])
-    if start == end:
-        return None
-    whole = borders.whole.get(flow)
-    if level is None:
-        parts = [name for name, upper in borders.whole.items() if upper == flow and name in there]
-        return None if parts else (start, end)
-    while whole is not None:
-        if whole in there and tuple(_seen(borders, process, level) for process in borders.ends[whole]) == (
-            start,
-            end,
-        ):
-            return None
-        whole = borders.whole.get(whole)
-    return start, end
+def _network(
+    balanced: Balanced, groups: Mapping[Key, list[int]], tones: Mapping[str, str], most: int
+) -> tuple[list[NetNode], dict[str, list[NetLink]]]:
+    """Return nodes and ribbons: one for each pair of nodes and each of the largest resources, with its error."""
+    worlds = set(balanced.system.processes.filter(~pl.col("balance"))["id"]) | {STOCK}
+    ribbons: dict[tuple[str, str, str, str], list[tuple[str, list[int]]]] = {}
+    for (period, start, end, resource), variables in groups.items():
+        ends = (_GIVES + start if start in worlds else start), (_TAKES + end if end in worlds else end)
+        ribbons.setdefault((period, *ends, tones[resource]), []).append((resource, variables))
+    nodes = _nodes(balanced, ribbons, worlds)
+    rough = [_rough(balanced, ribbons, period) for period in balanced.system.periods]
+    named = {
+        prefix + key: name for key, name in balanced.system.names.items() for prefix in ("", _GIVES, _TAKES)
+    }
+    made = fold(nodes, rough, most, named)
+    merged: dict[tuple[str, str, str, str], list[int]] = {}
+    for (period, start, end, shade), parts in ribbons.items():
+        key = (period, made.into.get(start, start), made.into.get(end, end), shade)
+        merged.setdefault(key, []).extend(variable for _, variables in parts for variable in variables)
+    links: dict[str, list[NetLink]] = {}
+    for period, drawn in zip(balanced.system.periods, made.years, strict=True):
+        errors = summed(balanced, [merged[period, k.source, k.target, k.tone] for k in drawn])
+        links[period] = [
+            NetLink(k.source, k.target, k.amount, sd, k.tone, k.note)
+            for k, (_, sd) in zip(drawn, errors, strict=True)
+        ]
+    return list(made.nodes), links
 
 
-def _summed(balanced: Balanced, variables: list[int]) -> tuple[float, float | None]:
-    sd = balanced.solved.sd[variables]
-    if np.isnan(sd).any():
-        error = None
-    elif len(variables) == 1:
-        error = float(sd[0])
-    else:
-        weights = np.zeros((1, len(balanced.solved.x)))
-        weights[0, variables] = 1.0
-        error = float(np.sqrt(max(float(balanced.solved.covariance(weights)[0, 0]), 0.0)))
-    return float(np.abs(balanced.solved.x[variables].sum())), error
+def _rough(
+    balanced: Balanced, ribbons: Mapping[tuple[str, str, str, str], list[tuple[str, list[int]]]], period: str
+) -> list[NetLink]:
+    """Return the ribbons of a period without their errors, the largest resource named first."""
+    found = []
+    for (when, start, end, shade), parts in ribbons.items():
+        if when == period:
+            sized = [
+                (abs(float(balanced.solved.x[variables].sum())), resource) for resource, variables in parts
+            ]
+            names = dict.fromkeys(
+                resource for _, resource in sorted(sized, key=lambda one: -one[0]) if resource
+            )
+            amount = sum(size for size, _ in sized)
+            if amount > 0:
+                found.append(NetLink(start, end, amount, None, shade, ", ".join(names)[:200]))
+    return found
 
 
-def _lumped(table: pl.DataFrame, most: int) -> pl.DataFrame:
-    """Return the flows with the smallest processes drawn as one, if there are more than `most`."""
-    ends = pl.concat([
-        table.select(pl.col(end).alias("process"), "amount") for end in ("from_process", "to_process")
-    ])  # fmt: skip
-    sizes = (
-        ends.group_by("process", maintain_order=True)
-        .agg(pl.col("amount").sum())
-        .filter(pl.col("process") != _STOCK)
-    )
-    if sizes.height <= most:
-        return table
-    kept = sizes.sort("amount", descending=True, maintain_order=True)["process"].head(most - 1).to_list()
-    other = f"{sizes.height - len(kept)} others"
-    known = pl.Series([*kept, _STOCK])
-    return table.with_columns(
-        pl.when(pl.col(end).is_in(known.implode())).then(pl.col(end)).otherwise(pl.lit(other)).alias(end)
-        for end in ("from_process", "to_process")
-    ).filter(pl.col("from_process") != pl.col("to_process"))
-
-
-def _worlds(balanced: Balanced, table: pl.DataFrame) -> set[str]:
-    """Return the processes without a balance, and the stocks: they stand on both sides."""
-    free = set(balanced.system.processes.filter(~pl.col("balance"))["id"]) | {_STOCK}
-    return free & (set(table["from_process"]) | set(table["to_process"]))
-
-
-def _nodes(balanced: Balanced, table: pl.DataFrame) -> list[NetNode]:
-    worlds, names = _worlds(balanced, table), balanced.system.names
-    ids = dict.fromkeys(
-        [*balanced.system.processes["id"], _STOCK, *table["from_process"], *table["to_process"]]
-    )
-    used = set(table["from_process"]) | set(table["to_process"])
+def _nodes(
+    balanced: Balanced, ribbons: Mapping[tuple[str, str, str, str], object], worlds: set[str]
+) -> list[NetNode]:
+    """Return the nodes in the order in which the processes are listed."""
+    used = {end for _, start, stop, _ in ribbons for end in (start, stop)}
+    above, names = borders_of(balanced.system).above, balanced.system.names
     nodes = []
-    for key in (key for key in ids if key in used):
-        if key in worlds:
-            label = "stocks" if key == _STOCK else names.get(key, key)
-            said = ("from stocks", "into stocks") if key == _STOCK else (label, label)
-            nodes += [NetNode(_GIVES + key, said[0]), NetNode(_TAKES + key, said[1])]
-        else:
-            nodes.append(NetNode(key, names.get(key, key), "tx"))
+    for key in [*balanced.system.processes["id"], STOCK]:
+        prefixes = (_GIVES, _TAKES) if key in worlds else ("",)
+        whole = above[key][-1] if key in above else key
+        for prefix, said in zip(prefixes, ("from stocks", "into stocks"), strict=False):
+            if prefix + key in used:
+                label = said if key == STOCK else names.get(key, key)
+                look = "plain" if key in worlds else "tx"
+                nodes.append(NetNode(prefix + key, label, look, "", prefix + whole if whole != key else ""))
     return nodes
 
 
-def _links(table: pl.DataFrame, tones: Mapping[str, str], worlds: set[str]) -> list[NetLink]:
-    """Return the ribbons of one period, one for each pair of processes and each of the largest resources."""
-    toned = table.with_columns(pl.col("resource").replace_strict(tones, return_dtype=pl.String).alias("tone"))
-    pairs = toned.group_by("from_process", "to_process", "tone", maintain_order=True).agg(
-        pl.col("amount").sum(),
-        pl.when(pl.col("sd").is_null().any())
-        .then(None)
-        .otherwise((pl.col("sd") ** 2).sum().sqrt())
-        .alias("sd"),
-        pl.col("resource").sort_by("amount", descending=True),
-    )
-    return [
-        NetLink(_GIVES + start if start in worlds else start, _TAKES + end if end in worlds else end, amount, sd,
-                shade, ", ".join(dict.fromkeys(part for part in resources if part))[:200])
-        for start, end, shade, amount, sd, resources in pairs.iter_rows()
-    ]  # fmt: skip
-
-
-def _tones(table: pl.DataFrame) -> dict[str, str]:
+def _tones(balanced: Balanced, groups: Mapping[Key, list[int]]) -> dict[str, str]:
     """Return a tone for each resource, the same in all periods; those beyond the largest are grey."""
-    sizes = table.group_by("resource").agg(pl.col("amount").sum())
-    ranked = sizes.sort("amount", "resource", descending=[True, False])["resource"].to_list()
+    size: dict[str, float] = {}
+    for (*_, resource), variables in groups.items():
+        size[resource] = size.get(resource, 0.0) + abs(float(balanced.solved.x[variables].sum()))
+    ranked = sorted(size, key=lambda name: (-size[name], name))
     return {name: tone(min(place, MOST_TONES)) for place, name in enumerate(ranked)}
 
 
-def _common_plan(nodes: list[NetNode], links: Mapping[str, list[NetLink]]) -> NetPlan | None:
-    """Return places that suit all periods together, so that nothing jumps from one picture to the next."""
-    sums: dict[tuple[str, str], float] = {}
-    for part in links.values():
-        for link in part:
-            sums[link.source, link.target] = sums.get((link.source, link.target), 0.0) + link.amount
-    if not sums:
-        return None
-    return plan_network(nodes, [NetLink(start, end, amount) for (start, end), amount in sums.items()])
+def _legend(tones: Mapping[str, str], there: set[str]) -> list[tuple[str, str]]:
+    """Return what each tone stands for, of the resources that are there; the last for all the small ones."""
+    tones = {name: shade for name, shade in tones.items() if name in there}
+    shared = tone(MOST_TONES)
+    small = [name for name, shade in tones.items() if shade == shared]
+    told = [(shade, name or "not named") for name, shade in tones.items() if shade != shared]
+    if len(small) == 1:
+        told.append((shared, small[0] or "not named"))
+    return [*told, (shared, f"{len(small)} others")] if len(small) > 1 else told
 
 
-def _about(links: list[NetLink], write: Callable[[float], str]) -> str:
+def _about(links: Sequence[NetLink], plan: NetPlan, write: Callable[[float], str]) -> str:
     if not links:
         return "Nothing flows."
     largest = max(links, key=lambda link: link.amount)
-    return (
-        f"{len(links)} flows; the largest is {write(largest.amount)}. Pale edges are one standard deviation."
-    )
+    shown = sum(link.pair not in plan.hidden for link in links)
+    told = f"{shown} flows; the largest is {write(largest.amount)}. "
+    told += "Pale edges are one standard deviation; a dashed edge: more than can be drawn. "
+    return (told + _left_out(links, plan)).strip()
+
+
+def _left_out(links: Sequence[NetLink], plan: NetPlan) -> str:
+    """Return what a picture does not show, in words; nothing if it shows all."""
+    small = [link for link in links if link.pair in plan.hidden]
+    if not small:
+        return ""
+    share = sum(link.amount for link in small) / sum(link.amount for link in links)
+    return f"{len(small)} flows, {share:.2%} of the sum of all, are too small to draw; the table has them."
 
 
 def standalone(picture: Markup) -> str:
-    """Return a picture as a file of its own, with its colours inside.
+    """Return a picture as a file of its own, with its colours inside, without anything a plain viewer does not know.
 
     >>> standalone(Markup('<svg width="1"></svg>')).startswith('<?xml version="1.0" encoding="UTF-8"?>')
     True
     """
-    style = el(
-        "style", Markup(drawing_rules() + "\nsvg { background: var(--paper); font-family: sans-serif; }")
-    )
     opening, rest = picture.split(">", 1)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}>{style}{rest}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}>{el("style", Markup(plain_rules()))}{rest}\n'
+
+
+__all__ = ["DRAWN_SCHEMA", "FlowPicture", "draw_flows", "draw_views", "drawn_flows", "standalone"]

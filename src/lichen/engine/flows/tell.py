@@ -1,43 +1,74 @@
-"""What was found, in plain words: which balance misses how much, which figure is at fault, what the others say."""
+"""What was found, in plain words: amounts with the digits they need, data, and which balance misses how much."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from lichen.engine.flows.compile import Compiled
 from lichen.engine.flows.system import FlowSystem
 from lichen.engine.kit.flowdata.measures import unit_name
 
 LIMIT = 1.959963984540054  # of a test: beyond it one of twenty honest figures would lie
-_ALIKE = 1e-6  # relative: tests nearer to each other are the same but for rounding
 _MANY = {"t": ((1e9, "Gt"), (1e6, "Mt"), (1e3, "kt")), "MWh": ((1e6, "TWh"), (1e3, "GWh"))}
 
 
-def amount_words(value: float, unit: str) -> str:
-    """Return an amount with three digits and a unit of fitting size.
+def amount_words(value: float, unit: str, sd: float | None = None) -> str:
+    """Return an amount with a unit of fitting size, and the digits that its standard deviation needs.
+
+    Without one it has three digits; an exact one (`sd` 0) has six.
 
     >>> amount_words(67_204.0, "t"), amount_words(-0.25, "t"), amount_words(1234.0, "EUR")
     ('67.2 kt', '-0.25 t', '1 230 EUR')
+    >>> amount_words(67_204.0, "t", 1.2), amount_words(67_204.0, "t", 4_000.0)
+    ('67.204 kt', '67.2 kt')
     """
-    for size, name in _MANY.get(unit, ()):
-        if abs(value) >= size:
-            return f"{_three(value / size)} {name}"
-    return f"{_three(value)} {unit}".rstrip()
+    size, name = _fitting(value, unit)
+    return (
+        f"{_number(value / size, _places(value / size, None if sd is None else sd / size))} {name}".rstrip()
+    )
 
 
-def _three(value: float) -> str:
+def plus_words(value: float, sd: float, unit: str) -> str:
+    """Return an amount and its standard deviation: two digits of the latter, and of the amount as many places.
+
+    >>> plus_words(167_000.0, 6_680.0, "t"), plus_words(0.2041, 0.00312, ""), plus_words(5.0, 0.0, "t")
+    ('167.0 ± 6.7 kt', '0.2041 ± 0.0031', '5 t')
+    """
+    if not sd > 0 or not math.isfinite(sd):
+        return amount_words(value, unit, 0.0 if sd == 0 else None)
+    size, name = _fitting(max(abs(value), sd), unit)
+    places = _places(value / size, sd / size)
+    return f"{_fixed(value / size, places)} ± {_fixed(sd / size, places)} {name}".rstrip()
+
+
+def _fitting(value: float, unit: str) -> tuple[float, str]:
+    return next(((size, name) for size, name in _MANY.get(unit, ()) if abs(value) >= size), (1.0, unit))
+
+
+def _places(value: float, sd: float | None) -> int:
+    """Return how many decimal places an amount needs; less than none where its error is large."""
+    if sd is not None and sd > 0 and math.isfinite(sd):
+        places = 1 - math.floor(math.log10(sd))
+        rounded = round(sd, places)  # 0.996 has its two digits as 1.0
+        return 1 - math.floor(math.log10(rounded))
     if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else str(value)
-    digits = 2 - math.floor(math.log10(abs(value)))
-    rounded = round(value, digits)
-    if digits <= 0:
-        return f"{rounded:,.0f}".replace(",", " ")
-    return f"{rounded:.{digits}f}".rstrip("0").rstrip(".")
+        return 0
+    return (2 if sd is None else 5) - math.floor(math.log10(abs(value)))
+
+
+def _fixed(value: float, places: int) -> str:
+    if not math.isfinite(value):
+        return str(value)
+    rounded = round(value, places) + 0.0  # no negative zero
+    return f"{rounded:,.{max(places, 0)}f}".replace(",", " ")
+
+
+def _number(value: float, places: int) -> str:
+    text = _fixed(value, places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def unit_of(system: FlowSystem, layer: str) -> str:
@@ -57,7 +88,7 @@ def datum_words(system: FlowSystem, kind: str, name: str, layer: str, period: st
     >>> datum_words(splitter(), "flow", "in", "goods", "2024")
     "the flow 'in' (wheat, outside → mill) in 2024"
     """
-    when = f" in {period}" if period and period != "all" else ""
+    when = _when(period)
     what = "" if layer == "goods" else f" of {layer}"
     if kind in ("change", "level"):
         return f"the {kind} of the stock{what} of '{system.names.get(name, name)}'{when}"
@@ -77,91 +108,49 @@ def gap_sentences(system: FlowSystem, sheets: pl.DataFrame) -> list[str]:
     >>> gap_sentences.__name__
     'gap_sentences'
     """
-    told = []
     striking = sheets.filter(
         (pl.col("test").abs() > LIMIT) | ((pl.col("imbalance_sd") == 0) & (pl.col("imbalance") != 0))
     )
     ranked = striking.sort(pl.col("test").abs(), descending=True, nulls_last=True, maintain_order=True)
-    for process, layer, period, gap, sd in ranked.select(
-        "process", "layer", "period", "imbalance", "imbalance_sd"
-    ).iter_rows():
-        told.append(f"{_missed(system, process, layer, period, gap)}, {_against(system, layer, sd)}.")
-    return told
+    return [
+        f"{missed(system, row)}, {_against(system, row['layer'], row['imbalance_sd'])}."
+        for row in ranked.iter_rows(named=True)
+    ]
 
 
-def _missed(system: FlowSystem, process: str, layer: str, period: str | None, gap: float) -> str:
-    what = "" if layer == "goods" else f" of {layer}"
-    when = f" in {period}" if period and period != "all" else ""
+def missed(system: FlowSystem, row: Mapping[str, Any]) -> str:
+    """Return what a balance (a row of the table ``sheets``) misses.
+
+    >>> from lichen.engine.flows.testing import splitter
+    >>> missed(splitter(), {"process": "mill", "layer": "goods", "period": "2024", "imbalance": -1.0,
+    ...     "imbalance_sd": 0.5})
+    "the balance of 'mill' in 2024 misses 1 t (more leaves than enters)"
+    """
+    layer, gap = row["layer"], row["imbalance"]
     side = "more enters than leaves" if gap > 0 else "more leaves than enters"
-    size = amount_words(abs(gap), unit_of(system, layer))
-    return f"the balance{what} of '{system.names.get(process, process)}'{when} misses {size} ({side})"
+    size = amount_words(abs(gap), unit_of(system, layer), row["imbalance_sd"])
+    return f"{balance_words(system, row['process'], layer, row['period'])} misses {size} ({side})"
+
+
+def balance_words(system: FlowSystem, process: str, layer: str, period: str | None) -> str:
+    """Return how a person calls a balance.
+
+    >>> from lichen.engine.flows.testing import splitter
+    >>> balance_words(splitter(), "mill", "zinc", "2024")
+    "the balance of zinc of 'mill' in 2024"
+    """
+    what = "" if layer == "goods" else f" of {layer}"
+    return f"the balance{what} of '{system.names.get(process, process)}'{_when(period)}"
+
+
+def _when(period: str | None) -> str:
+    return f" in {period}" if period and period != "all" else ""
 
 
 def _against(system: FlowSystem, layer: str, sd: float) -> str:
     if sd == 0:
         return "though all its figures are stated as exact"
-    return f"where the stated errors allow about {amount_words(LIMIT * sd, unit_of(system, layer))}"
-
-
-def fault_sentences(
-    system: FlowSystem, compiled: Compiled, sheets: pl.DataFrame, data: pl.DataFrame
-) -> list[str]:
-    """Return, for each striking gap, the likeliest fault and what the other figures say it should be.
-
-    >>> fault_sentences.__name__
-    'fault_sentences'
-    """
-    named = enumerate(compiled.rows.iter_rows())
-    balances = {(name, layer, period): row for row, (kind, name, layer, period) in named if kind == "balance"}
-    tests = data["test"].abs().fill_null(0.0).to_numpy()
-    told = []
-    striking = sheets.filter(pl.col("test").abs() > LIMIT)
-    ranked = striking.sort(pl.col("test").abs(), descending=True, maintain_order=True)
-    for process, layer, period, gap in ranked.select("process", "layer", "period", "imbalance").iter_rows():
-        inside = _variables(compiled, balances[process, layer, period])
-        worst = int(inside[np.argmax(tests[inside])])
-        alike = [int(i) for i in inside if tests[i] > tests[worst] * (1 - _ALIKE) and i != worst]
-        said = _missed(system, process, layer, period, gap)
-        fault = likeliest(system, data.row(worst, named=True))
-        told.append(f"{said[:1].upper()}{said[1:]}; {fault}{_or(system, data, alike)}")
-    return told
-
-
-def _or(system: FlowSystem, data: pl.DataFrame, alike: list[int]) -> str:
-    """Name the data that are as likely at fault: the balances cannot tell them apart."""
-    if not alike or data["test"][alike[0]] is None:
-        return ""
-    rows = [data.row(i, named=True) for i in alike[:3]]
-    names = [datum_words(system, row["kind"], row["id"], row["layer"], row["period"]) for row in rows]
-    return f" Just as likely, for the balances cannot tell them apart: {'; '.join(names)}."
-
-
-def _variables(compiled: Compiled, row: int) -> NDArray[np.int64]:
-    problem = compiled.problem
-    found: NDArray[np.int64] = problem.index[problem.start[row] : problem.start[row + 1]]
-    return found
-
-
-def likeliest(system: FlowSystem, row: Mapping[str, object]) -> str:
-    """Return that a datum (a row of the table ``data``) is the likeliest fault, and what the others say of it.
-
-    >>> from lichen.engine.flows.testing import splitter
-    >>> likeliest(splitter(), {"kind": "flow", "id": "in", "layer": "goods", "period": "2024", "stated": 10.0,
-    ...     "stated_sd": 1.0, "others_say": 13.0, "others_sd": 1.5, "test": 2.1})[:67]
-    "the likeliest fault is the flow 'in' (wheat, outside → mill) in 202"
-    """
-    name = datum_words(
-        system, str(row["kind"]), str(row["id"]), str(row["layer"]), text_or_none(row["period"])
-    )
-    share = row["kind"] in ("concentration", "transfer")
-    unit = "" if share else unit_of(system, str(row["layer"]))
-    if not isinstance(row["test"], float) or not isinstance(row["others_say"], float):
-        return "its figures cannot be told apart: each could be at fault."
-    stated, others = (
-        _plus(row["stated"], row["stated_sd"], unit),
-        _plus(row["others_say"], row["others_sd"], unit),
-    )
-    return f"the likeliest fault is {name}, stated as {stated}: the others say {others}."
+    return f"where the stated errors allow about {amount_words(LIMIT * sd, unit_of(system, layer), sd)}"
 
 
 def text_or_none(value: object) -> str | None:
@@ -171,12 +160,3 @@ def text_or_none(value: object) -> str | None:
     ('2024', None)
     """
     return None if value is None else str(value)
-
-
-def _plus(value: object, sd: object, unit: str) -> str:
-    """Write a value and its error in one unit."""
-    number, error = float(str(value)), float(str(sd))
-    for size, name in _MANY.get(unit, ()):
-        if abs(number) >= size:
-            return f"{_three(number / size)} ± {_three(error / size)} {name}"
-    return f"{_three(number)} ± {_three(error)} {unit}".rstrip()

@@ -7,6 +7,7 @@ from scipy.sparse import csr_array
 
 from lichen.engine.kit.bilinear import Bilinear, solve_bilinear
 from lichen.engine.kit.geo import Points
+from lichen.engine.kit.reconcile import Problem, reconcile, sample, standard_deviations
 from lichen.engine.kit.spatial import PairSearch
 from lichen.engine.kit.transport import TransportProblem, solve_transport
 
@@ -34,6 +35,28 @@ def warm() -> None:
     solve_bilinear(
         Bilinear(np.array([-1.0, 0.0, 0.0]), *ends, row, np.array([-np.inf]), np.array([4.0]), *term)
     )
+    _warm_reconciliation()
+
+
+def _warm_reconciliation() -> None:
+    """Balance a grid that goes by coarser levels, probe its deviations, and draw samples of a single balance."""
+    side = 28
+    place = np.arange(side * side).reshape(side, side)
+    ends = np.concatenate(
+        [
+            np.stack([place[:, :-1].ravel(), place[:, 1:].ravel()]),
+            np.stack([place[:-1].ravel(), place[1:].ravel()]),
+        ],
+        axis=1,
+    )
+    flow = np.arange(ends.shape[1])
+    signs = np.concatenate([np.ones(flow.size), -np.ones(flow.size)])
+    grid = csr_array((signs, (ends.ravel(), np.concatenate([flow, flow]))), shape=(side * side, flow.size))
+    grid.sort_indices()
+    problem = Problem(grid.indptr, grid.indices, grid.data, 1.0 + flow % 3, 1.0, lower=0.0)
+    reconcile(problem, method="newton")
+    standard_deviations(problem, method="probe", within=0.9)
+    sample(Problem.from_dense([[1.0, -1.0]], [0.0, 1.0], 1.0, lower=0.0), draws=2, warm_up=2)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lichen.engine.kit.draw.look import drawing_rules
+from lichen.engine.kit.draw.look import drawing_rules, plain_rules
 
 
 def test_rules_use_no_variable_that_is_not_set() -> None:
@@ -18,3 +18,14 @@ def test_rules_load_nothing_and_balance_their_braces() -> None:
     assert "url(" not in css
     assert "@import" not in css
     assert css.count("{") == css.count("}")
+
+
+def test_plain_rules_know_no_variables_and_colour_every_tone() -> None:
+    css = plain_rules(dark=False)
+    assert "var(" not in css
+    assert "--" not in css
+    assert all(f".flow.{name}" in css or f".{name} .ribbon" in css for name in ("t0", "t7", "tx"))
+
+
+def test_plain_rules_for_dark_paper_come_last() -> None:
+    assert plain_rules().startswith(plain_rules(dark=False))

@@ -8,7 +8,8 @@ import pytest
 
 from lichen.engine.kit.draw.sankey import draw_sankey, inner_sankey
 from lichen.engine.kit.draw.sankey_layout import SankeyLink, SankeyNode
-from tests.engine.kit.draw.reading import SVG, read
+from lichen.engine.kit.draw.svg import text_width
+from tests.engine.kit.draw.reading import SVG, of_class, read
 from tests.golden.make_sankey import LINKS, NODES, TARGET, golden
 
 
@@ -52,3 +53,14 @@ def test_forty_materials_find_room_by_default() -> None:
 
 def test_nothing_draws_as_an_empty_group() -> None:
     assert inner_sankey([], [], width=100, height=100, write=str) == "<g></g>"
+
+
+def test_wide_labels_are_cut_and_not_clipped() -> None:
+    """Labels of capitals in every column still leave the last column, with its words, inside the picture."""
+    nodes = [SankeyNode(f"n{i}", "MANUFACTURE OF MACHINERY AND EQUIPMENT", i) for i in range(3)]
+    links = [SankeyLink(f"n{i}", f"n{i + 1}", 3.0) for i in range(2)]
+    root = read(draw_sankey(nodes, links, title="T", about="A", write="{:.0f} GWh/year".format, width=900.0))
+    labels = [label for label in of_class(root, "label") if label.get("text-anchor") == "start"]
+    for label in labels:
+        words = "".join(label.itertext())
+        assert float(label.get("x") or 0) + 1.05 * text_width(words, 12.0) <= 900.0

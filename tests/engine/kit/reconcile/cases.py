@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy import sparse
 
+from benchmarks.made_networks import made_network
 from lichen.engine.kit.reconcile.problem import Covariance, Problem
 from tests.conftest import SHARED
 
@@ -77,19 +79,40 @@ def small(
 
 def network(n: int, *, seed: int = 0, unmeasured: float = 0.0, noise: float = 1.0) -> Problem:
     """Return a network of n flows, a third of them across the border, one in ten between far nodes."""
-    rng = np.random.default_rng(seed)
-    m, k = n // 3, n - n // 3
-    tail = rng.integers(0, m, k)
-    head = np.where(rng.random(k) < 0.1, rng.integers(0, m, k), (tail + rng.integers(1, 6, k)) % m)
-    head = np.where(head == tail, (tail + 1) % m, head)
-    inside = rng.lognormal(1, 1, k)
-    gap = np.bincount(head, inside, m) - np.bincount(tail, inside, m)
-    true = np.concatenate([inside, np.abs(gap)])
-    rows = np.concatenate([tail, head, np.arange(m)])
-    columns = np.concatenate([np.arange(k), np.arange(k), k + np.arange(m)])
-    values = np.concatenate([-np.ones(k), np.ones(k), np.where(gap > 0, -1.0, 1.0)])
-    matrix = sparse.csr_array((values, (rows, columns)), shape=(m, n))
-    sd = 0.1 * true + 0.05 * true.mean()
-    measured = true + noise * sd * rng.standard_normal(n)
-    measured[rng.random(n) < unmeasured] = np.nan
-    return Problem(matrix.indptr, matrix.indices, matrix.data, measured, sd, lower=0.0)
+    return made_network(n, seed, unmeasured=unmeasured, noise=noise).problem
+
+
+def thread(shape: str, n: int, *, uneven: bool = False) -> Problem:
+    """Return about n flows in a chain, ring, tree, ladder or grid; their deviations one, or far apart."""
+    rng = np.random.default_rng(n)
+    if shape in ("chain", "ring"):
+        nodes = n - 1
+        tail, head = np.arange(-1, nodes), np.append(np.arange(nodes), -1)
+        if shape == "ring":
+            tail, head = np.append(tail, nodes - 1), np.append(head, 0)
+    elif shape == "tree":
+        nodes = 3 * n // 4
+        above = np.array([rng.integers(max(0, i - 20), i) for i in range(1, nodes)])
+        ends = np.setdiff1d(np.arange(nodes), above)
+        tail = np.concatenate([[-1], above, ends])
+        head = np.concatenate([np.arange(nodes), np.full(len(ends), -1)])
+    else:
+        wide = 2 if shape == "ladder" else math.isqrt(n // 2)
+        place = np.arange(n // (2 * wide - 1) * wide).reshape(-1, wide)
+        nodes = place.size
+        tail = np.concatenate([[-1], place[:, :-1].ravel(), place[:-1].ravel(), [nodes - 1]])
+        head = np.concatenate([[0], place[:, 1:].ravel(), place[1:].ravel(), [-1]])
+    flow = np.arange(len(tail))
+    leaves, enters = tail >= 0, head >= 0
+    matrix = sparse.csr_array(
+        (
+            np.concatenate([-np.ones(leaves.sum()), np.ones(enters.sum())]),
+            (
+                np.concatenate([tail[leaves], head[enters]]),
+                np.concatenate([flow[leaves], flow[enters]]),
+            ),
+        ),
+        shape=(nodes, len(tail)),
+    )
+    sd = np.exp(2 * rng.normal(size=len(tail))) if uneven else 1.0
+    return Problem(matrix.indptr, matrix.indices, matrix.data, np.full(len(tail), 10.0), sd)

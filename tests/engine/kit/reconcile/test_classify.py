@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lichen.core.errors import ModelError
 from lichen.engine.kit.reconcile import classify as module
 from lichen.engine.kit.reconcile.classify import KINDS, classify, null_spaces, rank
 from lichen.engine.kit.reconcile.exact import eliminate
@@ -68,7 +67,32 @@ def test_null_spaces_are_null() -> None:
     assert np.abs(remain @ part).max() < 1e-12
 
 
-def test_too_large_a_part_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LARGEST", 1)
-    with pytest.raises(ModelError, match="too large"):
-        classify(Problem.from_dense([[1.0, 2.0], [2.0, 1.0]], [np.nan, np.nan], 1.0))
+def test_large_parts_agree_with_full_matrices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pivot by pivot or by null spaces: the same classes, also where balances repeat each other."""
+    rng = np.random.default_rng(3)
+    for _ in range(60):
+        m, n = rng.integers(5, 40, 2)
+        matrix = (rng.random((m, n)) < 3 / n) * rng.choice([1.0, -1.0, 0.3, 0.1], (m, n))
+        matrix[0] = 0.1 * matrix[1] + 0.3 * matrix[2] if m > 6 else 1.0
+        matrix = matrix[np.abs(matrix).sum(axis=1) > 0]
+        problem = Problem.from_dense(matrix, np.where(rng.random(n) < 0.5, np.nan, 1.0), 1.0)
+        few = classify(problem)
+        monkeypatch.setattr(module, "SMALL", 0)
+        many = classify(problem)
+        monkeypatch.undo()
+        assert (few.kind == many.kind).all()
+        assert few.dof == many.dof
+
+
+def test_a_general_part_of_any_length_is_classified() -> None:
+    """A cascade of 6000 unmeasured flows: each is half of the one before and another flow, but the last is free."""
+    n = 6000
+    columns = np.stack([np.arange(n - 1), np.arange(1, n)], axis=1).ravel()
+    value = np.tile([0.5, -1.0], n - 1)
+    start = 2 * np.arange(n)
+    measured = np.full(n, np.nan)
+    assert set(classify(Problem(start, columns, value, measured, 1.0)).kind) == {module.UNOBSERVABLE}
+    measured[[0, n // 2]] = 1.0
+    found = classify(Problem(start, columns, value, measured, 1.0))
+    assert (np.delete(found.kind, [0, n // 2]) == module.OBSERVABLE).all()
+    assert found.dof == 1

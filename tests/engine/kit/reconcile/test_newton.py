@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from lichen.engine.kit.reconcile.newton import NotFeasibleError, around, newton
+from lichen.engine.kit.reconcile.certificate import NotFeasibleError
+from lichen.engine.kit.reconcile.newton import around, newton
 from lichen.engine.kit.reconcile.problem import Covariance, Problem
 from lichen.engine.kit.reconcile.solve import reconcile
 from tests.engine.kit.reconcile.cases import network, small

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lichen.core.errors import ModelError
+from lichen.engine.kit.reconcile import spread as module
 from lichen.engine.kit.reconcile.exact import eliminate
 from lichen.engine.kit.reconcile.problem import Problem
 from lichen.engine.kit.reconcile.solve import reconcile
@@ -13,7 +14,8 @@ from lichen.engine.kit.reconcile.spread import (
     standard_deviations,
     value_of_information,
 )
-from tests.engine.kit.reconcile.cases import linear, needs_shared, network, published, small, turbine
+from lichen.engine.kit.reconcile.thin import Thin
+from tests.engine.kit.reconcile.cases import linear, needs_shared, network, published, small, thread, turbine
 
 
 @needs_shared
@@ -53,6 +55,30 @@ def test_probing_keeps_its_word() -> None:
     assert off.max() < 0.1
     assert np.sqrt(np.mean((off / probed.error[known]) ** 2)) < 1.3
     assert exact.probes == 0 < probed.probes
+
+
+@pytest.mark.parametrize("uneven", [False, True])
+@pytest.mark.parametrize("shape", ["chain", "ring", "tree", "ladder", "grid"])
+def test_probing_keeps_its_word_where_little_is_left(shape: str, uneven: bool) -> None:
+    """Of a chain of equal flows next to no variance is left; what a solver leaves undone must not be added to it."""
+    problem = thread(shape, 900, uneven=uneven)
+    exact = standard_deviations(problem, method="full").sd
+    probed = standard_deviations(problem, method="probe", within=0.15)
+    off = np.abs(probed.sd / exact - 1)
+    assert off.max() < 0.15
+    assert (off <= 5 * probed.error).all()
+
+
+def test_a_long_chain_is_as_sure_as_the_mean_of_its_figures() -> None:
+    """2200 measurements of one flow: its deviation is that of one, divided by the root of their number."""
+    probed = standard_deviations(thread("chain", 2200))
+    assert probed.sd == pytest.approx(np.full(2200, 1 / np.sqrt(2200)), rel=3 * probed.error.max())
+
+
+def test_no_error_is_stated_where_probing_does_not_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_FAR", 0.0)
+    monkeypatch.setattr(Thin, "solid", lambda _: None)
+    assert np.isinf(standard_deviations(network(400), method="probe", within=0.5).error).all()
 
 
 def test_probing_takes_correlated_errors() -> None:

@@ -3,75 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from lichen.engine.kit.draw.loops import backward, columns
-from lichen.engine.kit.draw.sankey_layout import (
-    Frame,
-    PlacedLink,
-    PlacedNode,
-    SankeyLayout,
-    SankeyLink,
-    SankeyNode,
-    lay_out_sankey,
-)
+from lichen.engine.kit.draw.net import MOST_EDGE, NetLink, NetNode, NetPlan, Pair, sizes
+from lichen.engine.kit.draw.net_layout import BAR, plan_network
+from lichen.engine.kit.draw.net_paths import band, loop
+from lichen.engine.kit.draw.net_words import LAST_GUTTER, LINE, SIZE, lines_of
 from lichen.engine.kit.draw.svg import Markup, el, number, picture, shorten, text_width
 
-_SIZE = 12.0  # of a label [px]
-_BAR = 12.0
-_MOST = 30  # characters of a label
-_LANE = 6.0  # between two ribbons that flow back [px]
-_STUB = "\N{SYMBOL FOR NULL}"  # begins the names of the ends of ribbons that flow back
+_MARGIN, _ROW = 14.0, 20.0  # of the legend [px]
+_MOST_NAME = 40  # characters in the legend
+_LEAST = 0.6  # width of a ribbon that can be seen [px]
+
+Write = Callable[[float], str]
 
 
 @dataclass(frozen=True, slots=True)
-class NetNode:
-    """A node; `label` for people, `tone` its colour class, `note` for the pointer."""
+class _Strand:
+    """A ribbon, as wide as its amount, that begins `above` below the top of its pair, which is `whole` wide [px]."""
 
-    id: str
-    label: str
-    tone: str = "plain"
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NetLink:
-    """A flow of `amount` > 0 with its standard deviation `sd`, in the diagram's one unit; `sd` None: not known."""
-
-    source: str
-    target: str
-    amount: float
-    sd: float | None = None
-    tone: str = "tx"
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NetPlan:
-    """Columns and order of nodes, to be kept from one picture to the next; `back` are the pairs that flow back."""
-
-    column: Mapping[str, int]
-    rank: Mapping[str, int]
-    back: frozenset[tuple[str, str]]
-
-
-def plan_network(nodes: Sequence[NetNode], links: Sequence[NetLink]) -> NetPlan:
-    """Return columns and order that suit a network, or all those of several years taken together.
-
-    >>> nodes = [NetNode("a", "A"), NetNode("b", "B")]
-    >>> plan_network(nodes, [NetLink("a", "b", 2.0), NetLink("b", "a", 1.0)]).column
-    {'a': 0, 'b': 1}
-    """
-    ids = [node.id for node in nodes]
-    edges = [(link.source, link.target, link.amount) for link in links]
-    back = backward(ids, edges)
-    column = columns(ids, edges, back)
-    rough = [SankeyNode(node.id, node.label, column[node.id]) for node in nodes]
-    ahead = [SankeyLink(a, b, amount) for a, b, amount in edges if (a, b) not in back]
-    laid = lay_out_sankey(rough, ahead, Frame(0, 1000, 0, 40.0 * len(nodes) + 200))
-    standing = sorted(laid.nodes, key=lambda placed: placed.middle)
-    rank = {placed.node.id: place for place, placed in enumerate(standing)}
-    return NetPlan(column, {key: rank.get(key, len(rank)) for key in ids}, frozenset(back))
+    link: NetLink
+    width: float
+    above: float
+    whole: float
 
 
 def draw_network(
@@ -80,12 +34,16 @@ def draw_network(
     *,
     title: str,
     about: str,
-    write: Callable[[float], str],
+    write: Write,
     plan: NetPlan | None = None,
-    width: float = 1080.0,
+    legend: Sequence[tuple[str, str]] = (),
     key: str = "flows",
 ) -> Markup:
-    """Return a Sankey diagram as SVG; `plan` keeps the places of another, `write` puts an amount into words.
+    """Return a Sankey diagram as SVG; `plan` keeps the places of others, `write` puts an amount into words.
+
+    `legend` says what each tone is, if there are several.
+
+    Raises `KeyError` if a flow is none of those that the plan was made for.
 
     >>> nodes = [NetNode("a", "Mine"), NetNode("b", "Works")]
     >>> links = [NetLink("a", "b", 3.0, 0.5), NetLink("b", "a", 1.0)]
@@ -94,193 +52,168 @@ def draw_network(
     (2, True)
     """
     links = [link for link in links if link.amount > 0 and link.source != link.target]
-    touched = {end for link in links for end in (link.source, link.target)}
-    nodes = [node for node in nodes if node.id in touched]
-    if not links:
-        return picture(el("text", "Nothing flows here.", x=20.0, y=40.0), width=width, height=80.0, title=title,
-                       about=about, key=key, class_="sankey")  # fmt: skip
     plan = plan or plan_network(nodes, links)
-    backs = [link for link in links if (link.source, link.target) in plan.back]
-    bars, ribbons = _with_stubs(nodes, links, backs, plan)
-    frame, tall = _frame(bars, width)
-    laid = lay_out_sankey(bars, ribbons, frame)
-    if backs:  # the scale does not depend on the width, and says how much room the bends need on both sides
-        frame = _with_room(frame, bars, max(_reach(link.amount * laid.scale) for link in backs))
-        laid = lay_out_sankey(bars, ribbons, frame)
-    lanes = [_LANE + link.amount * laid.scale for link in backs]
-    height = tall + sum(lanes) + (14.0 if lanes else 0.0)
-    errors = [link.sd for link in links if link not in backs] + [link.sd for link in backs for _ in (0, 1)]
+    shown = [link for link in links if link.pair not in plan.hidden]
+    if not shown:
+        return picture(el("text", "Nothing flows here.", x=20.0, y=40.0), width=plan.width, height=80.0, title=title,
+                       about=about, key=key, class_="sankey")  # fmt: skip
     label = {node.id: node.label for node in nodes}
-    steps = max(len({bar.column for bar in bars}) - 1, 1)
-    room = (frame.right - frame.left - frame.bar) / steps - frame.bar - 10
-    largest_first = sorted(zip(laid.links, errors, strict=True), key=lambda pair: -pair[0].width)
-    drawn = [_ribbon(placed, sd, laid, label, write) for placed, sd in largest_first]
-    edge = frame.right - frame.bar - 1
-    bars_drawn = [
-        _node(placed, write, room, last=placed.x >= edge)
-        for placed in laid.nodes
-        if not placed.node.id.startswith(_STUB)
-    ]
+    amounts = sizes([links])
+    bars = {
+        name: (top + (high - amounts[name] * plan.scale) / 2, amounts[name] * plan.scale)
+        for name, (top, high) in plan.slot.items()
+        if name in amounts
+    }
+    drawn = _ribbons(shown, plan, bars, label, write)
+    there = {end for link in shown for end in link.pair}
+    names = [_node(node, amounts[node.id], bars[node.id], plan, write) for node in nodes if node.id in there]
+    told, more = _legend(legend, plan)
     return picture(
-        el("g", drawn, _returns(backs, laid, frame, lanes, label, write), class_="ribbons"), bars_drawn,
-        width=width, height=height, title=title, about=about, key=key, class_="sankey",
+        el("g", drawn, class_="ribbons"), names, told,
+        width=plan.width, height=plan.height + more, title=title, about=about, key=key, class_="sankey",
     )  # fmt: skip
 
 
-def _with_stubs(
-    nodes: Sequence[NetNode], links: Sequence[NetLink], backs: Sequence[NetLink], plan: NetPlan
-) -> tuple[list[SankeyNode], list[SankeyLink]]:
-    """Return bars and ribbons that all lead to the right: what flows back has an end beside each of its nodes."""
-    bars = [
-        SankeyNode(n.id, n.label, plan.column[n.id], plan.rank[n.id], n.tone, n.note)
-        for n in sorted(nodes, key=lambda n: plan.rank[n.id])
-    ]
-    ribbons = [
-        SankeyLink(k.source, k.target, k.amount, k.tone, k.note)
-        for k in links
-        if (k.source, k.target) not in plan.back
-    ]
-    lowest = len(plan.rank) + 1
-    for i, link in enumerate(backs):
-        out, home = f"{_STUB}{i}>", f"{_STUB}{i}<"
-        bars += [
-            SankeyNode(out, "", plan.column[link.source] + 1, lowest + i),
-            SankeyNode(home, "", plan.column[link.target] - 1, lowest + i),
+def _legend(legend: Sequence[tuple[str, str]], plan: NetPlan) -> tuple[Markup | None, float]:
+    """Return what the tones mean, beneath the picture, and how much room that takes."""
+    if len(legend) < 2:
+        return None, 0.0
+    x, y, parts = _MARGIN, plan.height + _ROW / 2, []
+    for shade, name in legend:
+        words = shorten(name, _MOST_NAME)
+        wide = 22.0 + text_width(words, SIZE)
+        if x + wide > plan.width - _MARGIN and x > _MARGIN:
+            x, y = _MARGIN, y + _ROW
+        parts += [
+            el("rect", x=x, y=y - 8.0, width=14.0, height=10.0, class_=f"swatch {shade}"),
+            el("text", words, el("title", name) if words != name else None, x=x + 19.0, y=y + 1.5),
         ]
-        ribbons += [
-            SankeyLink(link.source, out, link.amount, link.tone, link.note),
-            SankeyLink(home, link.target, link.amount, link.tone, link.note),
-        ]
-    return bars, ribbons
+        x += wide + 18.0
+    return el("g", parts, class_="legend"), y + _ROW / 2 - plan.height
 
 
-def _frame(bars: Sequence[SankeyNode], width: float) -> tuple[Frame, float]:
-    """Labels stand right of their bars; the last column has room for its own beyond it."""
-    there = sorted({bar.column for bar in bars})
-    wide = max(
-        (text_width(shorten(bar.label, _MOST), _SIZE) for bar in bars if bar.column == there[-1]), default=0.0
-    )
-    fullest = max(sum(bar.column == column for bar in bars) for column in there)
-    tall = max(360.0, fullest * 26.0 + 40.0)
-    return Frame(16.0, width - wide - 86.0, 8.0, tall, pitch=17.0, gap=4.0, band_gap=0.0, bar=_BAR), tall
-
-
-def _with_room(frame: Frame, bars: Sequence[SankeyNode], reach: float) -> Frame:
-    """Return the frame with room for bends where a ribbon that flows back ends in the first or the last column."""
-    there = [bar.column for bar in bars]
-    stubs = {bar.column for bar in bars if bar.id.startswith(_STUB)}
-    left = reach if min(there) in stubs else 0.0
-    right = max(reach - 60.0, 0.0) if max(there) in stubs else 0.0
-    return replace(frame, left=frame.left + left, right=frame.right - right)
-
-
-def _turn(wide: float) -> float:
-    """Return how far the bends of a band reach out, so that its inner edge stays round."""
-    return 12.0 + 0.7 * wide
-
-
-def _reach(wide: float) -> float:
-    return 0.75 * _turn(wide) + wide / 2 + 4.0
-
-
-def _words(
-    link: SankeyLink | NetLink, label: Mapping[str, str], write: Callable[[float], str], sd: float | None
-) -> str:
-    error = "" if sd is None else f" ± {write(sd)}"
-    ends = [label.get(end, "…") for end in (link.source, link.target)]
-    return f"{ends[0]} → {ends[1]}: {write(link.amount)}{error}" + (f"\n{link.note}" if link.note else "")
-
-
-def _ribbon(
-    placed: PlacedLink,
-    sd: float | None,
-    laid: SankeyLayout,
-    label: Mapping[str, str],
-    write: Callable[[float], str],
-) -> Markup:
-    """Draw a ribbon as wide as its amount; within it what is certain to a standard deviation, around it what may be."""
-    stub = placed.link.source.startswith(_STUB) or placed.link.target.startswith(_STUB)
-    words = None if stub else el("title", _words(placed.link, label, write, sd))
-    ends = f"{placed.link.source} {placed.link.target}"
-    shapes = [
-        el("path", words, d=_path(placed, placed.width), class_=f"ribbon {placed.link.tone}", data_ends=ends)
-    ]
-    if sd:
-        halo = placed.width + 2 * min(sd * laid.scale, 40.0)
-        core = max(placed.width - 2 * sd * laid.scale, 0.0)
-        shapes.insert(
-            0, el("path", d=_path(placed, halo), class_=f"ribbon halo {placed.link.tone}", data_ends=ends)
-        )
-        if core > 0:
-            shapes.append(
-                el("path", d=_path(placed, core), class_=f"ribbon core {placed.link.tone}", data_ends=ends)
-            )
-    return el("g", shapes)
-
-
-def _path(placed: PlacedLink, width: float) -> str:
-    shift = (placed.width - width) / 2
-    x0, x1, a, b = placed.x0, placed.x1, placed.top0 + shift, placed.top1 + shift
-    xm, n = (x0 + x1) / 2, number
-    return (
-        f"M{n(x0)},{n(a, 2)}C{n(xm)},{n(a, 2)} {n(xm)},{n(b, 2)} {n(x1)},{n(b, 2)}v{n(width, 2)}"
-        f"C{n(xm)},{n(b + width, 2)} {n(xm)},{n(a + width, 2)} {n(x0)},{n(a + width, 2)}z"
-    )
-
-
-def _returns(
-    backs: Sequence[NetLink], laid: SankeyLayout, frame: Frame, lanes: Sequence[float], label: Mapping[str, str],
-    write: Callable[[float], str],
+def _ribbons(
+    links: Sequence[NetLink], plan: NetPlan, bars: Mapping[str, tuple[float, float]], label: Mapping[str, str],
+    write: Write,
 ) -> list[Markup]:  # fmt: skip
-    """Draw what flows back: down behind its source, along beneath all nodes, up before its target."""
-    placed = {node.node.id: node for node in laid.nodes}
-    drawn, below = [], frame.bottom + 14.0
-    for i, (link, lane) in enumerate(zip(backs, lanes, strict=True)):
-        out, home = placed[f"{_STUB}{i}>"], placed[f"{_STUB}{i}<"]
-        wide = link.amount * laid.scale
-        y = below + lane / 2
-        below += lane
-        turn = _turn(wide)
-        drawn.append(
-            _band(link, (out.x, out.middle), (home.x + frame.bar, home.middle), y, turn, wide, label, write)
-        )
+    """Draw what flows back first, then the rest, small over large."""
+    strands = _strands(links, plan.scale)
+    start = _tops(plan.outs, strands, bars)
+    end = _tops(plan.ins, strands, bars)
+    drawn = []
+    for pair in sorted(strands, key=lambda pair: (pair not in plan.lane, -strands[pair][0].whole)):
+        path = _looped if pair in plan.lane else _banded
+        drawn += [
+            _ribbon(one, path(one, plan, start[pair], end[pair]), plan, label, write) for one in strands[pair]
+        ]
     return drawn
 
 
-def _band(
-    link: NetLink, start: tuple[float, float], end: tuple[float, float], y: float, turn: float, wide: float,
-    label: Mapping[str, str], write: Callable[[float], str],
-) -> Markup:  # fmt: skip
-    n = number
-    (x0, y0), (x1, y1) = start, end
-    d = (
-        f"M{n(x0)},{n(y0, 2)}C{n(x0 + turn)},{n(y0, 2)} {n(x0 + turn)},{n(y, 2)} {n(x0)},{n(y, 2)}"
-        f"L{n(x1)},{n(y, 2)}C{n(x1 - turn)},{n(y, 2)} {n(x1 - turn)},{n(y1, 2)} {n(x1)},{n(y1, 2)}"
-    )
-    words = el("title", _words(link, label, write, link.sd) + "\nflows back")
-    width = n(max(wide, 0.6), 2)
-    return el(
-        "path",
-        words,
-        d=d,
-        class_=f"return {link.tone}",
-        stroke_width=width,
-        data_ends=f"{link.source} {link.target}",
-    )
+def _strands(links: Sequence[NetLink], scale: float) -> dict[Pair, list[_Strand]]:
+    """Return the ribbons of each pair, side by side in the order of their tones."""
+    found: dict[Pair, list[NetLink]] = {}
+    for link in sorted(links, key=lambda link: link.tone):
+        found.setdefault(link.pair, []).append(link)
+    strands: dict[Pair, list[_Strand]] = {}
+    for pair, parts in found.items():
+        whole, above = sum(link.amount for link in parts) * scale, 0.0
+        strands[pair] = []
+        for link in parts:
+            strands[pair].append(_Strand(link, link.amount * scale, above, whole))
+            above += link.amount * scale
+    return strands
 
 
-def _node(placed: PlacedNode, write: Callable[[float], str], room: float, *, last: bool) -> Markup:
-    """Draw a bar with its label, which is cut where the next column begins."""
-    node, amount = placed.node, write(placed.amount)
-    most = _MOST if last else max(min(int(room / (0.55 * _SIZE)), _MOST), 4)
-    label = shorten(node.label, most)
-    fits = last or text_width(f"{label}  {amount}", _SIZE) <= room
+def _tops(
+    sides: Mapping[str, Sequence[Pair]], strands: Mapping[Pair, Sequence[_Strand]],
+    bars: Mapping[str, tuple[float, float]],
+) -> dict[Pair, float]:  # fmt: skip
+    """Return the height at which each pair meets a side of its bar [px]."""
+    found = {}
+    for node, pairs in sides.items():
+        y = bars[node][0] if node in bars else 0.0
+        for pair in (pair for pair in pairs if pair in strands):
+            found[pair] = y
+            y += strands[pair][0].whole
+    return found
+
+
+# Both give the shape of a strand when it is that much wider than it is (or less wide).
+_Shape = Callable[[float], dict[str, object]]
+
+
+def _banded(strand: _Strand, plan: NetPlan, start: float, end: float) -> _Shape:
+    a, b = plan.column[strand.link.source], plan.column[strand.link.target]
+    points = [(plan.xs[a] + BAR, start + strand.above)]
+    for c, middle in enumerate(plan.way.get(strand.link.pair, ()), a + 1):
+        y = middle - strand.whole / 2 + strand.above
+        points += [(plan.xs[c], y), (plan.xs[c] + BAR, y)]
+    points.append((plan.xs[b], end + strand.above))
+
+    def shape(more: float) -> dict[str, object]:
+        return {"d": band([(x, y - more / 2) for x, y in points], strand.width + more)}
+
+    return shape
+
+
+def _looped(strand: _Strand, plan: NetPlan, start: float, end: float) -> _Shape:
+    a, b = plan.column[strand.link.source], plan.column[strand.link.target]
+    half, shift = strand.whole / 2, strand.above + strand.width / 2 - strand.whole / 2
+    ends = (plan.xs[a] + BAR, start + half), (plan.xs[b], end + half)
+    d = loop(*ends, plan.lane[strand.link.pair], shift)
+
+    def shape(more: float) -> dict[str, object]:
+        return {"d": d, "stroke_width": number(max(strand.width + more, _LEAST), 2)}
+
+    return shape
+
+
+def _ribbon(strand: _Strand, shape: _Shape, plan: NetPlan, label: Mapping[str, str], write: Write) -> Markup:
+    """Draw a ribbon; within it what is certain to a standard deviation, around it what may be."""
+    link = strand.link
+    kind = "return" if link.pair in plan.lane else "ribbon"
+    edge = (link.sd or 0.0) * plan.scale
+    vague = edge > MOST_EDGE or edge >= strand.width
+    shapes = [el("path", **shape(0.0), class_=f"{kind} vague" if vague and link.sd else kind)]
+    if edge > _LEAST:
+        shapes.insert(0, el("path", **shape(2 * min(edge, MOST_EDGE)), class_=f"{kind} halo"))
+        if strand.width > 2 * edge:
+            shapes.append(el("path", **shape(-2 * edge), class_=f"{kind} core"))
+    words = el("title", _words(link, label, write, back=kind == "return"))
+    return el("g", words, shapes, class_=f"flow {link.tone}", data_from=link.source, data_to=link.target)
+
+
+def _words(link: NetLink, label: Mapping[str, str], write: Write, *, back: bool) -> str:
+    error = "" if link.sd is None else f" ± {write(link.sd)}"
+    ends = f"{label[link.source]} → {label[link.target]}: {write(link.amount)}{error}"
+    return ends + (f"\n{link.note}" if link.note else "") + ("\nflows back" if back else "")
+
+
+def _node(node: NetNode, amount: float, bar: tuple[float, float], plan: NetPlan, write: Write) -> Markup:
+    """Draw a bar with its label, wrapped to the room before the next column."""
+    c, said = plan.column[node.id], write(amount)
+    x, (top, high) = plan.xs[c], bar
+    room = plan.xs[c + 1] - x - BAR - 12.0 if c + 1 < len(plan.xs) else LAST_GUTTER
+    strip = plan.slot[node.id][1]
+    lines = lines_of(node.label, said, room, max(int((strip - 3.0) / LINE + 1e-6), 1))
+    y = top + high / 2 + SIZE * 0.35 - LINE * (len(lines) - 1) / 2
+    at = x + BAR + 5
     return el(
         "g",
-        el("title", f"{node.label}: {amount}" + (f"\n{node.note}" if node.note else "")),
-        el("rect", x=placed.x, y=number(placed.top, 2), width=_BAR, height=number(max(placed.height, 0.8), 2),
-           class_=f"bar {node.tone}"),
-        el("text", label, el("tspan", amount, dx="6", class_="amount") if fits else None,
-           x=placed.x + _BAR + 5, y=placed.middle + _SIZE * 0.35, class_="label"),
+        el("title", f"{node.label}: {said}" + (f"\n{node.note}" if node.note else "")),
+        el("rect", x=x, y=number(top, 2), width=BAR, height=number(max(high, 0.8), 2), class_=f"bar {node.tone}"),
+        el("text", [_line(*line, at, y + LINE * i) for i, line in enumerate(lines)], class_="label"),
         class_="node", data_node=node.id,
     )  # fmt: skip
+
+
+def _line(name: str, amount: str, x: float, y: float) -> list[Markup]:
+    said = (
+        el("tspan", amount, class_="amount", **({"dx": "6"} if name else {"x": x, "y": y}))
+        if amount
+        else None
+    )
+    return [part for part in (el("tspan", name, x=x, y=y) if name else None, said) if part]
+
+
+__all__ = ["NetLink", "NetNode", "NetPlan", "draw_network", "plan_network"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lichen.engine.kit.draw.palette import palette_rules, palette_variables
+import re
+
+from lichen.engine.kit.draw.palette import MOST_TONES, palette_rules, palette_variables
 
 LIGHT_PAPER = (
     "--paper: #faf9f5; --card: #ffffff; --ink: #1b2721; --muted: #56635b; --line: #dcdfd6; "
@@ -20,11 +22,16 @@ svg text { fill: var(--ink); font-size: 12px; }
 svg .ribbon { fill: var(--tone); fill-opacity: .42; }
 svg .ribbon { stroke: var(--tone); stroke-opacity: .42; stroke-width: .4; }
 svg .ribbon:hover { fill-opacity: .8; }
-svg .halo { fill-opacity: .14; stroke: none; }
-svg .core { fill-opacity: .3; stroke: none; pointer-events: none; }
 svg .return { fill: none; stroke: var(--tone); stroke-opacity: .42; }
-svg .return:hover { stroke-opacity: .8; }
+svg .flow:hover .ribbon { fill-opacity: .62; }
+svg .flow:hover .return { stroke-opacity: .62; }
+svg .ribbon.halo { fill-opacity: .16; stroke: none; }
+svg .return.halo { stroke-opacity: .16; }
+svg .ribbon.core { fill-opacity: .3; stroke: none; }
+svg .return.core { stroke-opacity: .3; }
+svg .ribbon.vague { stroke-opacity: .9; stroke-width: .8; stroke-dasharray: 3 2; }
 svg.bars text { font-size: 13px; }
+svg .swatch { fill: var(--tone, var(--plain)); fill-opacity: .6; }
 svg .bar { fill: var(--tone, var(--plain)); }
 svg .label { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
 svg .amount { fill: var(--muted); font-variant-numeric: tabular-nums; }
@@ -64,3 +71,46 @@ def drawing_rules() -> str:
         f"{{ :root {{ {DARK_PAPER} {palette_variables(dark=True)} }} }}"
     )
     return f"{light}\n{dark}\n{palette_rules()}\n{_RULES.strip()}"
+
+
+_TONES = [*(f"t{i}" for i in range(MOST_TONES)), "tx"]
+_FONTS = "'Liberation Sans', Arial, Helvetica, 'Noto Sans', 'DejaVu Sans', sans-serif"
+
+
+def plain_rules(*, dark: bool = True) -> str:
+    """Return the CSS of a picture that stands alone, without variables: many viewers and editors do not know them.
+
+    With `dark`, colours for dark paper follow, for viewers that ask for them.
+
+    >>> "var(" in plain_rules(), "prefers-color-scheme" in plain_rules(dark=False)
+    (False, False)
+    """
+    light = f"svg {{ font-family: {_FONTS}; }}\n" + _without_variables(f"{LIGHT_PAPER} {palette_variables()}")
+    if not dark:
+        return light
+    other = _without_variables(f"{DARK_PAPER} {palette_variables(dark=True)}")
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{other}\n}}"
+
+
+def _without_variables(values: str) -> str:
+    """Return the rules with the value of each variable in its place; what has a tone gets a rule for each."""
+    colour = dict(re.findall(r"(--[\w-]+): ([^;]+);", values))
+    rules = [f"svg {{ background: {colour['--card']}; }}"]
+    for rule in _RULES.strip().splitlines():
+        if ":hover" in rule:
+            continue
+        if "var(--tone" in rule:
+            plain = re.sub(r"var\(--tone, (var\(--[\w-]+\))\)", r"\1", rule)
+            rules += [plain] if "var(--tone" not in plain else []
+            rules += [_toned(rule, name) for name in _TONES]
+        else:
+            rules.append(rule)
+    return "\n".join(re.sub(r"var\((--[\w-]+)\)", lambda found: colour[found[1]], rule) for rule in rules)
+
+
+def _toned(rule: str, name: str) -> str:
+    """Return a rule for what has that tone, itself or as a part of something that has."""
+    selector, body = rule.split("{", 1)
+    last = selector.split()[-1]
+    own = re.sub(r"var\(--tone(, var\(--[\w-]+\))?\)", f"var(--{name})", body)
+    return f"{last}.{name}, .{name} {last} {{{own}"

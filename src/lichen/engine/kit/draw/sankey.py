@@ -16,6 +16,9 @@ from lichen.engine.kit.draw.sankey_layout import (
 from lichen.engine.kit.draw.svg import Markup, el, number, picture, shorten, text_width
 
 _SIZE = 12.0  # of a label [px]
+_WIDEST = 1.1  # the widest common face over the estimate: words at the edge must not be cut
+_SHORTEST = 12  # characters of a label, however narrow the picture
+_LEAST_GAP = 40.0  # between two columns, for the ribbons [px]
 _HEAD = 30.0  # room for the columns' headings [px]
 
 
@@ -68,14 +71,8 @@ def inner_sankey(
     columns = sorted({node.column for node in nodes if node.id in touched})
     if not columns:
         return el("g")
-    wide = [
-        max(
-            text_width(_caption(n, write, links, most), _SIZE)
-            for n in nodes
-            if n.column == c and n.id in touched
-        )
-        for c in columns
-    ]
+    there = [[n for n in nodes if n.column == c and n.id in touched] for c in columns]
+    wide, most = _fitting(there, links, width, write, most)
     frame = _frame(wide, width, _HEAD if headings else 4.0, height - 6.0)
     laid = lay_out_sankey(nodes, links, frame)
     first = columns[0]
@@ -88,6 +85,21 @@ def inner_sankey(
         el("g", [_ribbon(p, write, laid) for p in sorted(laid.links, key=_largest_first)], class_="ribbons"),
         [_node(p, write, frame, left=p.node.column == first, most=most) for p in laid.nodes],
     )
+
+
+def _fitting(
+    columns: Sequence[Sequence[SankeyNode]], links: Sequence[SankeyLink], width: float, write: Callable[[float], str],
+    most: int,
+) -> tuple[list[float], int]:  # fmt: skip
+    """Return how wide the labels of each column are [px], cut so far that the ribbons have room between them."""
+    for cut in range(most, _SHORTEST - 1, -2):
+        wide = [
+            _WIDEST * max(text_width(_caption(n, write, links, cut), _SIZE) for n in column)
+            for column in columns
+        ]
+        if sum(wide) + (_LEAST_GAP + 20.0) * len(columns) <= width:
+            return wide, cut
+    return wide, cut
 
 
 def _largest_first(placed: PlacedLink) -> float:
@@ -109,7 +121,7 @@ def _frame(wide: Sequence[float], width: float, top: float, bottom: float) -> Fr
     """The first column's labels stand left of it, the others' right; what is left over goes to the ribbons evenly."""
     left, right = wide[0] + 10, width - (wide[-1] + 10 if len(wide) > 1 else 0.0)
     bar, gaps = 12.0, max(len(wide) - 1, 1)
-    free = max((right - left - bar * len(wide) - sum(wide[1:-1])) / gaps, 40.0)
+    free = max((right - left - bar * len(wide) - sum(wide[1:-1])) / gaps, _LEAST_GAP)
     xs = [left]
     for labels in [0.0, *wide[1:-1]][: len(wide) - 1]:
         xs.append(xs[-1] + bar + labels + free)

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lichen.engine.kit.draw.isotone import nearest_rising
+
 Floats = NDArray[np.float64]
 
 
@@ -250,19 +252,6 @@ def _order(
     return best
 
 
-def _pool(wanted: Floats, weight: Floats) -> Floats:
-    """The non-decreasing sequence nearest to `wanted` in weighted least squares (pool adjacent violators)."""
-    blocks: list[tuple[float, float, int]] = []
-    for value, w in zip(wanted.tolist(), weight.tolist(), strict=True):
-        mean, mass, count = value, w, 1
-        while blocks and blocks[-1][0] > mean:
-            other, more, n = blocks.pop()
-            mean = (mean * mass + other * more) / (mass + more)
-            mass, count = mass + more, count + n
-        blocks.append((mean, mass, count))
-    return np.concatenate([np.full(count, mean) for mean, _, count in blocks])
-
-
 def _settle(
     columns: list[list[SankeyNode]],
     links: Sequence[SankeyLink],
@@ -284,7 +273,7 @@ def _settle(
             wanted = np.array(_pulls(column, links, middles, None)) - slots / 2 - least
             weight = np.array([amounts[node.id] for node in column])
             last = frame.bottom - float(slots[-1] + least[-1])
-            found = np.clip(_pool(wanted, weight), frame.top, max(frame.top, last)) + least
+            found = np.clip(nearest_rising(wanted, weight), frame.top, max(frame.top, last)) + least
             for node, top, slot in zip(column, found.tolist(), slots.tolist(), strict=True):
                 tops[node.id], middles[node.id] = top, top + slot / 2
     return tops

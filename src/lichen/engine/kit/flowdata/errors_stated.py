@@ -17,7 +17,8 @@ def stated(table: str, frame: pl.DataFrame, figure: str) -> tuple[pl.DataFrame, 
 
     `frame` has the columns uncertainty [%], sd, low, high, grade, distribution and the `figure` they speak of, all
     in the unit of the row. A figure with `low` and `high` has a 95 % interval, one without is only known to lie
-    between them; the ends of a lognormal interval are taken as ratios. Nothing stated is null, and stays so.
+    between them; the ends of a lognormal interval are taken as ratios. The `sd` of a lognormal figure is its
+    coefficient of variation times the figure, which is its median. Nothing stated is null, and stays so.
 
     >>> frame = pl.DataFrame({"amount": [10.0, None], "uncertainty": [5.0, None], "sd": [None, None],
     ...     "low": [None, 0.0], "high": [None, 2.0], "grade": [None, None], "distribution": [None, None]},
@@ -88,3 +89,8 @@ def _wrong(table: str, frame: pl.DataFrame, figure: str) -> Iterator[Finding]:
     what = "a lognormal figure cannot reach zero"
     mend = "give 'low' above zero, or write normal as its distribution"
     yield from where(table, ratio & value.is_not_null(), "low", what, mend, "lognormal")
+    nothing = (frame["distribution"] == "lognormal").fill_null(value=False) & (value <= 0).fill_null(
+        value=False
+    )
+    mend = f"give a {figure} above zero, or write normal as its distribution"
+    yield from where(table, nothing, figure, "a lognormal figure is above zero", mend, "lognormal")

@@ -3,7 +3,8 @@
 For flow networks (each variable leaves one balance, enters another, or crosses the border) the answer is
 one of graph theory, hence exact: an unmeasured flow is observable if it lies on no circle of unmeasured flows,
 and a measured one is redundant unless it closes such a circle [1]_. For other balances the unmeasured parts
-fall apart into components, and each is factorised with a tolerance.
+fall apart into components, and each is eliminated with a tolerance: small ones as full matrices, large ones pivot by
+pivot.
 
 References
 ----------
@@ -21,8 +22,8 @@ from numpy.typing import NDArray
 from scipy import linalg, sparse
 from scipy.sparse import csgraph
 
-from lichen.core.errors import ModelError
 from lichen.engine.kit.reconcile.network import forest_size, network_of, on_circle
+from lichen.engine.kit.reconcile.pivots import ZERO, pivots
 from lichen.engine.kit.reconcile.problem import Flags, Floats, Ints, Problem
 
 REDUNDANT: Final = 0
@@ -32,8 +33,8 @@ OBSERVABLE: Final = 3
 UNOBSERVABLE: Final = 4
 KINDS = ("redundant", "non-redundant", "exact", "observable", "unobservable")
 
-LARGEST = 4_000  # rows or columns of one component that are factorised as a full matrix
-_ZERO = 1e-9  # relative: below it a coefficient after elimination is rounding
+SMALL = 150  # rows or columns of one component up to which a full matrix is the shorter way
+_PEELS = 8  # times that all single entries are taken at once; a longer thread goes pivot by pivot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +54,7 @@ class Classes:
 
 
 def classify(problem: Problem) -> Classes:
-    """Return the class of every variable; raises `ModelError` where a part is too large to be factorised.
+    """Return the class of every variable; raises `ModelError` where a part is too entangled to be eliminated.
 
     Products are not read: linearise them first (see `reconcile_terms`).
 
@@ -101,7 +102,7 @@ def _in_merged(problem: Problem, merged: Ints) -> Flags:
         sparse.csc_array(groups @ abs(problem.matrix())),
     )
     left = (
-        np.abs(np.asarray(total[size.nonzero()]).ravel()) > _ZERO * size.data
+        np.abs(np.asarray(total[size.nonzero()]).ravel()) > ZERO * size.data
         if size.nnz
         else np.zeros(0, np.bool_)
     )
@@ -113,23 +114,28 @@ def _in_merged(problem: Problem, merged: Ints) -> Flags:
 
 def _by_factors(problem: Problem, hidden: Flags) -> tuple[Flags, Flags]:
     """Return which variables no balance among measurements contains, and which columns depend on others."""
-    full = sparse.csc_array(problem.matrix())
+    by_row = problem.matrix()
     unmeasured = np.flatnonzero(hidden)
-    part = full[:, unmeasured]
+    part = sparse.csc_array(by_row)[:, unmeasured]
     inside = np.ones(problem.n_variables, np.bool_)
     circle = np.zeros(problem.n_variables, np.bool_)
     touched = np.diff(part.tocsr().indptr) > 0
-    by_row = full.tocsr()
     inside[np.unique(by_row[np.flatnonzero(~touched)].indices)] = False
+    others = np.flatnonzero(~hidden)
     for rows, columns in _components(part, touched):
-        here = part[rows][:, columns].toarray()
-        loose, remain = null_spaces(here)
+        if max(len(rows), len(columns)) > SMALL:
+            here = sparse.csr_array(by_row[rows])
+            found = pivots(here[:, unmeasured[columns]], here[:, others])
+            circle[unmeasured[columns]] = found.loose
+            inside[others[found.seen]] = False
+            continue
+        loose, remain = null_spaces(part[rows][:, columns].toarray())
         circle[unmeasured[columns]] = loose
         if len(remain):
             present = np.unique(by_row[rows].indices)
-            others = by_row[rows][:, present].toarray()
-            seen, size = np.abs(remain @ others), np.abs(others).max(axis=0)
-            inside[present[(seen > _ZERO * np.maximum(size, 1e-300)).any(axis=0)]] = False
+            full = by_row[rows][:, present].toarray()
+            seen, size = np.abs(remain @ full), np.abs(full).max(axis=0)
+            inside[present[(seen > ZERO * np.maximum(size, 1e-300)).any(axis=0)]] = False
     empty = np.diff(part.indptr) == 0
     circle[unmeasured[empty]] = True  # in no balance at all
     return inside, circle
@@ -149,11 +155,6 @@ def _components(part: sparse.csc_array, touched: Flags) -> list[tuple[Ints, Ints
     for block in np.split(order, cuts):
         here, there = block[block < rows], block[block >= rows] - rows
         if len(here) and len(there) and touched[here].all():
-            if max(len(here), len(there)) > LARGEST:
-                raise ModelError(
-                    f"A part of {len(there)} unmeasured variables in {len(here)} balances hangs together and is no "
-                    "flow network: too large to classify. Measure some of them, or cut the model into parts."
-                )
             found.append((here, there))
     return found
 
@@ -167,15 +168,15 @@ def null_spaces(part: Floats) -> tuple[Flags, Floats]:
     """
     size = np.linalg.norm(part, axis=0)
     u, s, vt = linalg.svd(part / np.where(size > 0, size, 1.0), full_matrices=True)
-    found = int((s > _ZERO * max(float(s[0]), 1e-300)).sum()) if len(s) else 0
-    return np.asarray((np.abs(vt[found:]) > _ZERO).any(axis=0)), np.ascontiguousarray(u[:, found:].T)
+    found = int((s > ZERO * max(float(s[0]), 1e-300)).sum()) if len(s) else 0
+    return np.asarray((np.abs(vt[found:]) > ZERO).any(axis=0)), np.ascontiguousarray(u[:, found:].T)
 
 
 def rank(problem: Problem, chosen: Flags) -> int:
     """Return the rank of the balances in the chosen variables, flags of shape (variable,).
 
-    Rows and columns with a single entry are peeled off first; the rest is factorised. Raises `ModelError` where
-    that rest is too large.
+    Rows and columns with a single entry are peeled off first; the rest is eliminated. Raises `ModelError` where
+    that rest is too entangled.
 
     >>> p = Problem.from_dense([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0]], [1.0, 1.0, 1.0], 1.0)
     >>> rank(p, np.array([True, True, True])), rank(p, np.array([True, False, False]))
@@ -184,7 +185,9 @@ def rank(problem: Problem, chosen: Flags) -> int:
     matrix = sparse.csr_array(problem.matrix()[:, np.flatnonzero(chosen)])
     matrix.eliminate_zeros()
     found = 0
-    while matrix.nnz:
+    for _ in range(_PEELS):
+        if not matrix.nnz:
+            return found
         by_row, by_column = np.diff(matrix.indptr), np.bincount(matrix.indices, minlength=matrix.shape[1])
         row_of = np.repeat(np.arange(matrix.shape[0]), by_row)
         single = by_column[matrix.indices] == 1  # such an entry is a pivot, and its row is done
@@ -195,20 +198,20 @@ def rank(problem: Problem, chosen: Flags) -> int:
             continue
         columns = np.unique(matrix.indices[by_row[row_of] == 1])
         if not len(columns):
-            return found + _full_rank(matrix)
+            break
         found += len(columns)
         matrix = sparse.csr_array(matrix[:, np.setdiff1d(np.arange(matrix.shape[1]), columns)])
-    return found
+    return found + _rank_of_rest(matrix)
 
 
-def _full_rank(matrix: sparse.csr_array) -> int:
-    full = sparse.csr_array(matrix[np.diff(matrix.indptr) > 0])
-    if min(full.shape) > LARGEST:
-        raise ModelError(
-            f"{full.shape[0]} balances hang together in circles: too large to count what is independent."
-        )
-    dense = full.toarray()
-    pivots = np.abs(
+def _rank_of_rest(matrix: sparse.csr_array) -> int:
+    rest = sparse.csr_array(matrix[np.diff(matrix.indptr) > 0])
+    if not rest.nnz:
+        return 0
+    if max(rest.shape) > SMALL:
+        return pivots(rest, sparse.csr_array((rest.shape[0], 0))).rank
+    dense = rest.toarray()
+    found = np.abs(
         np.diag(linalg.qr(dense / np.linalg.norm(dense, axis=1)[:, None], mode="r", pivoting=True)[0])
     )
-    return int((pivots > _ZERO * pivots[0]).sum())
+    return int((found > ZERO * found[0]).sum())

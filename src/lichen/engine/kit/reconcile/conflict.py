@@ -20,6 +20,7 @@ from lichen.engine.kit.lp import LinearModel
 from lichen.engine.kit.reconcile.problem import Flags, Floats, Problem
 
 _MISS = 1e-7  # relative: what the relaxed programme must miss to call it a contradiction
+_ROUNDING = 1e-12  # of the largest balance: figures below it are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _size(problem: Problem, lower: Floats, upper: Floats) -> Floats:
         figures = np.maximum(figures, np.where(np.isfinite(bound), np.abs(bound), 0.0))
     size = abs(problem.matrix()).multiply(figures[None, :]).max(axis=1).toarray().ravel()
     size = np.maximum(size, np.abs(problem.rhs))
+    size = np.maximum(size, _ROUNDING * size.max(initial=0.0))
     return np.where(size > 0, size, 1.0)
 
 

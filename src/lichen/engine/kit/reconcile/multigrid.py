@@ -332,6 +332,15 @@ def _cycle(
 
 
 @kernel
+def _dot(a: Floats, b: Floats, n: int) -> float:
+    """Return the product of the first n figures; a library would start threads, which cost more than they save."""
+    total = 0.0
+    for i in range(n):
+        total += a[i] * b[i]
+    return total
+
+
+@kernel
 def _gradients(
     level: Ints, start: Ints, index: Ints, value: Floats, up: Ints, sign: Floats, diagonal: Floats, inverse: Floats,
     right: Floats, x: Floats, tolerance: float, limit: int,
@@ -340,14 +349,14 @@ def _gradients(
     n = len(right)
     b, z, visits = np.zeros(len(diagonal)), np.zeros(len(diagonal)), np.zeros(len(level), np.int64)
     r, p, q = right.copy(), np.zeros(n), np.zeros(n)
-    goal = tolerance * np.sqrt(np.dot(right, right))
+    goal = tolerance * np.sqrt(_dot(right, right, n))
     before = 1.0
     for step in range(limit):
-        if np.sqrt(np.dot(r, r)) <= goal:
+        if np.sqrt(_dot(r, r, n)) <= goal:
             return step
         b[:n] = r
         _cycle(level, start, index, value, up, sign, diagonal, inverse, b, z, visits)
-        now = np.dot(r, z[:n])
+        now = _dot(r, z, n)
         if not now > 0.0:
             return step
         ratio = now / before if step else 0.0
@@ -359,7 +368,7 @@ def _gradients(
             for t in range(start[i], start[i + 1]):
                 total += value[t] * p[index[t]]
             q[i] = total
-        bend = np.dot(p, q)
+        bend = _dot(p, q, n)
         if not bend > 0.0:
             return step
         length = now / bend

@@ -20,21 +20,26 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from lichen.core.errors import SolverError
-from lichen.engine.kit.reconcile.interior import interior
+from lichen.engine.kit.reconcile.certificate import FLOOR, NO_VALUES, NotFeasibleError, certify
+from lichen.engine.kit.reconcile.interior import by_gradients, interior
 from lichen.engine.kit.reconcile.normal import Normal, normal_of
 from lichen.engine.kit.reconcile.problem import Flags, Floats, Problem
+from lichen.engine.kit.reconcile.scaled import scaled
 from lichen.engine.kit.reconcile.systems import system
 
 CLOSED = 1e-12  # relative to what a balance adds up
-PULL = 1e3  # variance given to what was not measured, in variances of what is around it
-_STEPS, _SHORT, _ROUNDS = 100, 15, 60
-_RESTLESS = 1e-4  # of the largest value: what moves more in the last round is not at rest
+PULL = 1e2  # variance given to what was not measured, in variances of what is around it
+_STEPS, _SHORT, _MIDDLE, _ROUNDS = 100, 15, 50, 30
+_LOOSER, _WITH_CARE = 10.0, 3.0  # times the pull grows weaker in each round; where that was too fast
+_ROUGH, _FINER = (
+    1e-4,
+    0.01,
+)  # how near to closed the balances come in the first round, and in each further one
+_PROVED = 1e-11  # of the sum of squares: what it could be less at most
+_NEAR = 1e-9  # mean product of slack and price, in squared standard deviations
+_SWEEPS = 4  # balances along which variances are handed on
+_LEAST = 1e-6  # of the usual variance: no unmeasured variable has less
 _FAR = 1e9  # a step this long without turning back says that there is no solution
-
-
-class NotFeasibleError(SolverError):
-    """No values keep all balances and bounds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +66,8 @@ class _State:
     upper: Floats
     rhs: Floats
     scale: Floats
+    loose: Flags
+    whole: Floats
     steps: int = 0
     inner: int = 0
 
@@ -71,7 +78,8 @@ class _State:
 
     def relative(self, miss: Floats, x: Floats) -> float:
         """Return the largest miss of a balance, relative to what it adds up [1]."""
-        size = self.size @ np.maximum(np.abs(x), self.scale) + np.abs(self.rhs)
+        floor = np.where(self.loose, FLOOR * np.abs(x).max(initial=0.0), self.scale)
+        size = self.size @ np.maximum(np.abs(x), floor) + np.abs(self.rhs)
         return float(np.max(np.abs(miss) / np.maximum(size, 1e-300), initial=0.0))
 
 
@@ -86,80 +94,88 @@ def newton(problem: Problem, *, tolerance: float = CLOSED, prices: Floats | None
     >>> newton(p).x.round(9).tolist()
     [2.0, 2.0, 0.0]
     """
-    state, loose = _prepare(problem)
+    state = _prepare(problem)
     prices = np.zeros(problem.n_rows) if prices is None else prices
     free = not np.isfinite(problem.lower).any() and not np.isfinite(problem.upper).any()
     try:
-        return _settle(state, loose, prices, tolerance, _STEPS if free else _SHORT)
+        limit = _STEPS if free else _MIDDLE if state.loose.any() else _SHORT
+        return _settle(problem, state, prices, tolerance, limit, _LOOSER)
     except NotFeasibleError:
-        x, prices, inner = interior(
-            state.rows, state.normal, state.centre, state.weight, state.lower, state.upper, state.rhs
-        )
-        state.inner += inner
-        state.centre[loose] = np.clip(x, state.lower, state.upper)[loose]
-        return _settle(state, loose, prices, tolerance, _STEPS)
+        one, state = scaled(problem), _prepare(problem)
+        z, y = interior(one, by_gradients(one), near=_NEAR, pull=1 / PULL)
+        state.centre[state.loose] = np.clip(one.values(z), state.lower, state.upper)[state.loose]
+        return _settle(problem, state, one.prices(y), tolerance, _STEPS, _WITH_CARE)
 
 
-def _settle(state: _State, loose: Flags, prices: Floats, tolerance: float, limit: int) -> Found:
-    """Return the solution once what was not measured stands still."""
-    x = state.values(prices)[1]
-    for turn in range(_ROUNDS):
+def _settle(
+    problem: Problem, state: _State, prices: Floats, tolerance: float, limit: int, looser: float
+) -> Found:
+    """Return the solution once what was not measured stands where nothing draws it away."""
+    if not state.loose.any():
         prices, x = _balance(state, prices, tolerance, limit)
-        if not loose.any():
-            break
-        moved = np.abs(x - state.centre)[loose]
-        size = max(float(np.abs(x).max()), float(state.scale.max()))
-        state.centre[loose] = x[loose]
-        if turn and moved.max() <= tolerance * size:
-            break
-    else:
-        # Slow is not wrong: what hardly moves any more is good enough, what still moves would be a silent wrong answer.
-        if moved.max() > _RESTLESS * size:
-            raise SolverError(
-                f"What was not measured did not come to rest in {_ROUNDS} rounds: this would not be the best answer. "
-                "State ranges for the flows that nobody measured."
-            )
-    return Found(x, prices, state.steps, state.inner)
+        return Found(x, prices, state.steps, state.inner)
+    gap = np.inf
+    for turn in range(_ROUNDS):
+        near = max(tolerance, _ROUGH * _FINER**turn)  # while it is still drawn elsewhere, near is near enough
+        prices, x = _balance(state, prices, near, limit)
+        proof = certify(problem, x, prices)
+        proved = proof.gap <= _PROVED * max(proof.chi2, 1.0)
+        if near == tolerance and proof.holds and (proved or proof.gap > 0.5 * gap):
+            return Found(x, prices, state.steps, state.inner)
+        gap = proof.gap
+        state.centre[state.loose] = x[state.loose]
+        state.weight[state.loose] *= looser
+    raise NotFeasibleError(NO_VALUES)
 
 
-def _prepare(problem: Problem) -> tuple[_State, Flags]:
+def _prepare(problem: Problem) -> _State:
     matrix = problem.matrix()
     exact, known = problem.exact, problem.known
     loose = ~known & ~exact
     weight = np.where(known & ~exact, np.nan_to_num(problem.sd) ** 2, 0.0)
-    size = abs(matrix)
+    scale = np.where(loose, 0.0, np.sqrt(weight))
+    size, normal = abs(matrix), normal_of(matrix)
     if loose.any():
-        weight[loose] = PULL * around(matrix, weight, loose)
+        weight[loose] = around(matrix, weight, loose)
+    # Without the weak pull: what it adds to the diagonal would hold the prices back.
+    whole = normal.fill(weight)[normal.diagonal]
+    whole = np.where(whole > 0, whole, 1.0)
+    weight[loose] *= PULL
     lower, upper = problem.lower.copy(), problem.upper.copy()
     lower[exact] = upper[exact] = problem.exact_values[exact]
     centre = np.where(exact, lower, np.where(known, problem.measured, np.clip(0.0, lower, upper)))
-    scale = np.where(loose, 0.0, np.sqrt(weight))
     columns = sparse.csr_array(matrix.T)
     rhs = problem.rhs.copy()
-    return _State(matrix, columns, size, normal_of(matrix), centre, weight, lower, upper, rhs, scale), loose
+    return _State(matrix, columns, size, normal, centre, weight, lower, upper, rhs, scale, loose, whole)
 
 
 def around(matrix: sparse.csr_array, weight: Floats, loose: Flags) -> Floats:
     """Return the variance of what stands in the same balances as each unmeasured variable, shape (unmeasured,).
+
+    Where that is unmeasured too, the variances are handed on along the balances; what none reaches has the usual one.
 
     >>> around(sparse.csr_array(np.array([[1.0, -2.0]])), np.array([4.0, 0.0]), np.array([False, True])).tolist()
     [1.0]
     """
     square = matrix.multiply(matrix).tocsr()
     usual = float(np.median(weight[weight > 0])) if (weight > 0).any() else 1.0
-    in_row = square @ weight
-    part = sparse.csc_array(square[:, np.flatnonzero(loose)])
-    ratio = part.copy()
-    ratio.data = in_row[part.indices] / part.data
-    around = np.zeros(part.shape[1])
-    np.maximum.at(around, np.repeat(np.arange(part.shape[1]), np.diff(part.indptr)), ratio.data)
-    return np.where(around > 0, around, usual)
+    which, weight = np.flatnonzero(loose), weight.copy()
+    part = sparse.csc_array(square[:, which])
+    column = np.repeat(np.arange(len(which)), np.diff(part.indptr))
+    found = np.zeros(len(which))
+    for _ in range(_SWEEPS):
+        here = np.zeros(len(which))
+        np.maximum.at(here, column, (square @ weight)[part.indices] / part.data)
+        found = np.where(found > 0, found, here)
+        weight[which] = found
+        if (found > 0).all():
+            break
+    return np.where(found > 0, np.maximum(found, _LEAST * usual), usual)
 
 
 def _balance(state: _State, prices: Floats, tolerance: float, limit: int) -> tuple[Floats, Floats]:
     """Return the prices at which the balances close, and the values there."""
-    whole = state.normal.fill(state.weight)[state.normal.diagonal]
-    whole = np.where(whole > 0, whole, 1.0)
+    whole = state.whole
     best = np.inf
     kept = prices, state.values(prices)[1]
     idle = 0
@@ -172,16 +188,14 @@ def _balance(state: _State, prices: Floats, tolerance: float, limit: int) -> tup
             best, kept = off, (prices, x)
         else:
             idle += 1
-        if off <= tolerance or (idle >= 4 and best <= 1e3 * tolerance):
+        if off <= tolerance or (idle >= 4 and best <= max(tolerance, min(1e3 * tolerance, 1e-9))):
             break
         free = (wish > state.lower) & (wish < state.upper)
         step = _direction(state, miss, np.where(free, state.weight, 0.0), whole, off)
         prices = prices + _length(state, prices, step) * step
         state.steps += 1
-    if best > 1e-9:
-        raise NotFeasibleError(
-            "No values were found that keep all balances and bounds; ask `smallest_conflict` which ones clash."
-        )
+    if best > max(1e-9, tolerance):
+        raise NotFeasibleError(NO_VALUES)
     return kept
 
 
@@ -215,8 +229,6 @@ def _length(state: _State, prices: Floats, step: Floats) -> float:
             high = t
         t = 4 * t if np.isinf(high) else 0.5 * (low + high)
         if t > _FAR:
-            raise NotFeasibleError(
-                "No values keep all balances and bounds; ask `smallest_conflict` which ones clash."
-            )
+            raise NotFeasibleError(NO_VALUES)
         at = slope(t)
     return t

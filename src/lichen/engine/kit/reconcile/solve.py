@@ -9,14 +9,18 @@ import numpy as np
 from scipy import sparse, stats
 
 from lichen.core.errors import ModelError, SolverError
+from lichen.engine.kit.reconcile.certificate import NotFeasibleError, certify
 from lichen.engine.kit.reconcile.classify import Classes, classify
 from lichen.engine.kit.reconcile.conflict import smallest_conflict
 from lichen.engine.kit.reconcile.exact import Exact, eliminate
 from lichen.engine.kit.reconcile.independent import independent
-from lichen.engine.kit.reconcile.newton import Found, NotFeasibleError, newton
+from lichen.engine.kit.reconcile.newton import newton
+from lichen.engine.kit.reconcile.precise import precise
 from lichen.engine.kit.reconcile.problem import Flags, Floats, Problem
 
 FULL = 600  # variables up to which elimination on full matrices is the shorter way
+FEW = 2_000  # balances up to which factors stay small wherever flows go
+FACTORED = 60_000  # variables and balances up to which factors are worth their memory
 _BINDS = 1e-9  # relative to a standard deviation: nearer to its bound a variable lies on it
 
 Method = Literal["auto", "full", "newton"]
@@ -63,7 +67,8 @@ def reconcile(problem: Problem, *, method: Method = "auto") -> Reconciled:
 
     Nearest is least in the sum of squared adjustments, each in standard deviations (or by the covariances). Balances
     close to 1e-9 of what they add up. `method` ``full`` eliminates on full matrices, ``newton`` works on prices and
-    memory grows in line with the entries; ``auto`` chooses by size.
+    memory grows in line with the entries; ``auto`` chooses by size, and by whether something was not measured. An
+    answer that its prices do not prove is none: another way is tried where it can be afforded (see `certify`).
 
     Raises `ModelError` where balances, bounds and exact values leave no solution, and names a smallest set of them
     that clash; and where there are products (see `reconcile_terms`).
@@ -91,14 +96,27 @@ def nearest(
     >>> nearest(Problem.from_dense([[1.0, -1.0]], [1.0, 3.0], 1.0))[0].round(9).tolist()
     [2.0, 2.0]
     """
+    full = method == "full" or (method == "auto" and problem.n_variables <= FULL)
+    loose = not (problem.known | problem.exact).all() or problem.covariance is not None
+    sure = loose and problem.n_rows <= FEW and method != "newton"
     try:
-        small = method == "full" or (method == "auto" and problem.n_variables <= FULL)
-        return _full(problem) if small else _large(problem, prices)
+        return _full(problem, sure=sure) if full else _large(problem, prices, sure=sure)
     except NotFeasibleError:
-        raise _no_solution(problem) from None
+        clash = smallest_conflict(problem)
+    if clash is not None:
+        raise ModelError(clash.sentence(problem))
+    try:
+        if problem.n_variables + problem.n_rows <= FACTORED:
+            return _large(problem, sure=not sure)
+    except NotFeasibleError:
+        pass
+    raise SolverError(
+        "The method did not come to an end, though there is a solution: the figures differ too much in size. "
+        "Give units and standard deviations of like size."
+    )
 
 
-def _full(problem: Problem) -> tuple[Floats, Floats, str]:
+def _full(problem: Problem, *, sure: bool) -> tuple[Floats, Floats, str]:
     """Return the solution by elimination; where bounds bind, on the set that the other method finds."""
     try:
         found = eliminate(problem)
@@ -106,7 +124,7 @@ def _full(problem: Problem) -> tuple[Floats, Floats, str]:
         raise NotFeasibleError from None
     if not _outside(problem, found.x).any():
         return found.x, found.multipliers, "full"
-    x, prices, how = _large(problem)
+    x, prices, how = _large(problem, sure=sure)
     low, high = _binding(problem, x)
     held = np.where(low, problem.lower, np.where(high, problem.upper, problem.exact_values))
     try:
@@ -115,15 +133,26 @@ def _full(problem: Problem) -> tuple[Floats, Floats, str]:
         return x, prices, how
     if _outside(problem, polished.x).any():
         return x, prices, how
+    if problem.covariance is None and not certify(problem, polished.x, polished.multipliers).holds:
+        return (
+            x,
+            prices,
+            how,
+        )  # held by bounds twice over: its multipliers are not those of the least sum of squares
     return polished.x, polished.multipliers, "full"
 
 
-def _large(problem: Problem, prices: Floats | None = None) -> tuple[Floats, Floats, str]:
-    """Return the solution by prices; correlated errors are written as sums of independent ones."""
+def _large(
+    problem: Problem, prices: Floats | None = None, *, sure: bool = False
+) -> tuple[Floats, Floats, str]:
+    """Return the solution by factors, which is sure, or by prices; correlated errors become independent ones."""
     one = independent(problem)
+    if sure:
+        x, y = precise(one)
+        return x[: problem.n_variables], y[: problem.n_rows], "factors"
     if prices is not None:
         prices = np.concatenate([prices, np.zeros(one.n_rows - problem.n_rows)])
-    found: Found = newton(one, prices=prices)
+    found = newton(one, prices=prices)
     return found.x[: problem.n_variables], found.prices[: problem.n_rows], "newton"
 
 
@@ -175,13 +204,3 @@ def chi_squared(problem: Problem, x: Floats) -> float:
         shape=(n, n),
     )
     return float(step @ sparse.linalg.spsolve(whole.tocsc(), step))
-
-
-def _no_solution(problem: Problem) -> Exception:
-    clash = smallest_conflict(problem)
-    if clash is None:
-        return SolverError(
-            "The method did not come to an end, though there is a solution: the figures differ too much in size. "
-            "Give units and standard deviations of like size."
-        )
-    return ModelError(clash.sentence(problem))

@@ -14,7 +14,7 @@ References
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -25,16 +25,20 @@ from lichen.core.errors import ModelError
 from lichen.engine.kit.reconcile.classify import UNOBSERVABLE, classify
 from lichen.engine.kit.reconcile.exact import Exact, eliminate
 from lichen.engine.kit.reconcile.independent import independent
-from lichen.engine.kit.reconcile.many import solve_many
-from lichen.engine.kit.reconcile.multigrid import Grids, grids_of
 from lichen.engine.kit.reconcile.newton import around
 from lichen.engine.kit.reconcile.normal import normal_of
 from lichen.engine.kit.reconcile.problem import Floats, Problem
+from lichen.engine.kit.reconcile.thin import Thin, thin
 
 FULL = 1_200  # variables up to which everything is exact, on full matrices
 _PULL = 1e5  # variance of what was not measured, in variances of what is around it: 1e-5 too little certainty lost
 _AT_ONCE = 16  # right-hand sides solved together
-_CLOSE = 1e-3  # of the probes' own size; their spread is far above it
+_CLOSE = 1e-3  # of the probes' own size, where much stays of them; their spread is far above it
+_CLOSEST = 1e-9  # the same where next to nothing stays
+_FAR = 1e-7  # the same: solutions further off are none
+_SHORT = 0.005  # of a deviation: what a solution left undone may add to it
+_NOTHING = 1e-18  # of a variance: rounding
+_TRACE = 1e-12  # of the least variance in a balance, added to the normal matrix
 
 Method = Literal["auto", "full", "probe"]
 
@@ -43,7 +47,8 @@ Method = Literal["auto", "full", "probe"]
 class Spread:
     """Standard deviations [unit of the variable] and their own relative standard error [1], shapes (variable,).
 
-    Unobservable variables have an infinite deviation, exact ones zero. `probes` [count]; 0 where it is exact.
+    Unobservable variables have an infinite deviation, exact ones zero. `probes` [count]; 0 where it is exact. The error
+    is infinite where probing did not come to an end: figures of such different size need fewer variables.
     """
 
     sd: Floats
@@ -102,7 +107,7 @@ class _Prior:
     rows: sparse.csr_array
     columns: sparse.csr_array
     weight: Floats
-    grids: Grids
+    normal: Thin
 
 
 def _prior(problem: Problem) -> _Prior:
@@ -115,9 +120,20 @@ def _prior(problem: Problem) -> _Prior:
         weight[loose] = _PULL * around(matrix, weight, loose)
     normal = normal_of(matrix)
     figures = normal.fill(weight)
-    whole = figures[normal.diagonal]
-    figures[normal.diagonal] += np.where(whole > 0, 1e-12 * whole, 1.0)
-    return _Prior(matrix, sparse.csr_array(matrix.T), weight, grids_of(normal.start, normal.index, figures))
+    figures[normal.diagonal] += _trace(matrix, weight)
+    return _Prior(matrix, sparse.csr_array(matrix.T), weight, thin(normal.start, normal.index, figures))
+
+
+def _trace(matrix: sparse.csr_array, weight: Floats) -> Floats:
+    """Return what keeps the normal matrix regular, shape (row,): a trace of the least variance in each balance.
+
+    A trace of the largest one would hold a balance looser than the surest figure in it.
+    """
+    here = matrix.data**2 * weight[matrix.indices]
+    least = np.full(matrix.shape[0], np.inf)
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    np.minimum.at(least, row[here > 0], here[here > 0])
+    return np.where(np.isfinite(least), _TRACE * least, 1.0)
 
 
 def _probed(problem: Problem, probes: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -125,14 +141,11 @@ def _probed(problem: Problem, probes: int, rng: np.random.Generator) -> tuple[Fl
     prior, n = _prior(problem), problem.n_variables
     root = np.sqrt(prior.weight)
     stays, goes = np.zeros(len(root)), np.zeros(len(root))
-    tolerance = (
-        _CLOSE if (problem.known | problem.exact).all() and problem.covariance is None else 1e-3 * _CLOSE
-    )
-    for _ in range(probes // _AT_ONCE):
-        draw = rng.standard_normal((len(root), _AT_ONCE))
-        cut = root[:, None] * (
-            prior.columns @ solve_many(prior.grids, prior.rows @ (root[:, None] * draw), tolerance)
-        )
+    draw = rng.standard_normal((len(root), _AT_ONCE))
+    prior, tolerance, short = _settled(prior, draw)
+    for turn in range(probes // _AT_ONCE):
+        draw = rng.standard_normal((len(root), _AT_ONCE)) if turn else draw
+        cut = _cut(prior, draw, tolerance)[0]
         goes += np.einsum("ij,ij->i", cut, cut)
         draw -= cut
         stays += np.einsum("ij,ij->i", draw, draw)
@@ -141,10 +154,42 @@ def _probed(problem: Problem, probes: int, rng: np.random.Generator) -> tuple[Fl
     q = 1 - p
     both = p**2 + q**2
     share = np.maximum((stays * q**2 + (1 - goes) * p**2) / both, 0.0)
-    error = q / np.sqrt(both) / math.sqrt(2 * probes)
+    error = np.hypot(q / np.sqrt(both) / math.sqrt(2 * probes), short[:n])
     return root[:n] * np.sqrt(share), np.maximum(
         error, 10 / _PULL
     )  # the pull on the unmeasured, at its worst
+
+
+def _cut(prior: _Prior, draw: Floats, tolerance: float) -> tuple[Floats, float]:
+    """Return what reconciling takes off errors in standard deviations, shape (variable, draw), and what it missed."""
+    root = np.sqrt(prior.weight)[:, None]
+    right = prior.rows @ (root * draw)
+    found = prior.normal.solve_many(right, tolerance)
+    return root * (prior.columns @ found), prior.normal.off(found, right)
+
+
+def _settled(prior: _Prior, draw: Floats) -> tuple[_Prior, float, Floats]:
+    """Return how to solve and how closely, and by how much the deviations come out too large then, relatively [1].
+
+    Little stays of an error in a long chain, and what the solver leaves undone is added to it. So the first draw is
+    also solved as closely as can be, and the others as closely as it takes.
+    """
+    best, off = _cut(prior, draw, _CLOSEST)
+    if off > _FAR and (solid := prior.normal.solid()) is not None:
+        prior = replace(prior, normal=solid)
+        best, off = _cut(prior, draw, _CLOSEST)
+    if off > _FAR:  # it cannot be said what is missing, so no error is stated that could be believed
+        return prior, _CLOSEST, np.full(len(draw), np.inf)
+    stays = np.einsum("ij,ij->i", draw - best, draw - best)
+    tolerance = _CLOSE
+    while True:
+        beside = _cut(prior, draw, tolerance)[0] - best
+        more = np.einsum("ij,ij->i", beside, beside)
+        # Of what is known exactly nothing stays but rounding: there is no share of nothing.
+        short = np.where(stays > _NOTHING, 0.5 * more / np.maximum(stays, 1e-300), 0.0)
+        if short.max(initial=0.0) <= _SHORT or tolerance <= _CLOSEST:
+            return prior, tolerance, short
+        tolerance *= 0.1
 
 
 def covariance_of(problem: Problem, variables: ArrayLike, *, method: Method = "auto") -> Floats:
@@ -168,7 +213,7 @@ def covariance_of(problem: Problem, variables: ArrayLike, *, method: Method = "a
         prior, n = _prior(problem), problem.n_variables
         start = np.zeros((len(prior.weight), len(asked)))
         start[asked, np.arange(len(asked))] = prior.weight[asked]
-        cut = prior.columns @ solve_many(prior.grids, prior.rows @ start, 1e-10)
+        cut = prior.columns @ prior.normal.solve_many(prior.rows @ start, 1e-10)
         out = (start - prior.weight[:, None] * cut)[:n]
     out[unknown] = np.nan
     return np.asarray(out)

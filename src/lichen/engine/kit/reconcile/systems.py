@@ -1,4 +1,4 @@
-"""One system with a normal matrix: factorised where it is small, by multigrid where it is not."""
+"""One system with a normal matrix: factorised where it is small, thinned out and by multigrid where it is not."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from scipy import linalg
 
-from lichen.engine.kit.reconcile.multigrid import grids_of
 from lichen.engine.kit.reconcile.normal import Normal
 from lichen.engine.kit.reconcile.problem import Floats
+from lichen.engine.kit.reconcile.thin import thin
 
 FULL = 300  # balances up to which the normal matrix is factorised as a full one
 
@@ -31,7 +31,7 @@ def system(normal: Normal, weight: Floats, extra: Floats) -> Solve:
     figures[normal.diagonal] += extra
     n = len(extra)
     if n > FULL:
-        return grids_of(normal.start, normal.index, figures).solve
+        return thin(normal.start, normal.index, figures).solve
     full = np.zeros((n, n))
     full[np.repeat(np.arange(n), np.diff(normal.start)), normal.index] = figures
     scale = 1 / np.sqrt(np.diag(full))
