@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -28,12 +28,27 @@ _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_PACK = "give a workbook (.xlsx), a folder or a .zip of .csv or .parquet files"
 
 
-def decode(files: Mapping[str, bytes], name: str) -> RawPack:
+Recast = Callable[[Grid], Sequence[Grid]]
+
+
+def as_it_is(grid: Grid) -> Sequence[Grid]:
+    """Return a grid of cells as it is.
+
+    >>> from lichen.engine.register.grid import empty_cells, row_numbers
+    >>> grid = Grid("sites", "sites.csv", "", ("id",), 1, empty_cells(1), row_numbers(2, 0))
+    >>> as_it_is(grid)[0] is grid
+    True
+    """
+    return (grid,)
+
+
+def decode(files: Mapping[str, bytes], name: str, recast: Recast = as_it_is) -> RawPack:
     """Return a pack as it was written.
 
     `files` maps names (in a folder: relative, with ``/``) to contents; one file may be a workbook or a zip,
-    whatever its name ends in. `name` is what the pack is called in messages. What is wrong with single
-    tables and cells is in the result; `lichen.engine.register.check.check` adds the rest.
+    whatever its name ends in. `name` is what the pack is called in messages. `recast` may name tables and columns
+    otherwise than the files do, or make several tables of one, before anything is read into them. What is wrong with
+    single tables and cells is in the result; `lichen.engine.register.check.check` adds the rest.
 
     Raises `ProblemsError` where there is nothing to read: a wrong kind of file, a damaged, locked or
     hostile one.
@@ -46,34 +61,38 @@ def decode(files: Mapping[str, bytes], name: str) -> RawPack:
     if len(files) == 1:
         file, data = next(iter(files.items()))
         if data.startswith(b"PK") and not file.lower().endswith(_TABLES):
-            return _decode_zip(data, file, name)
+            return _decode_zip(data, file, name, recast)
     else:
         books = [file for file in files if file.lower().endswith(_WORKBOOKS)]
         if len(books) == 1 and not any(file.lower().endswith(_TABLES) for file in files):
-            return decode({books[0]: files[books[0]]}, name)
-    return _decode_folder(files, name)
+            return decode({books[0]: files[books[0]]}, name, recast)
+    return _decode_folder(files, name, recast)
 
 
-def _decode_zip(data: bytes, file: str, name: str) -> RawPack:
+def _decode_zip(data: bytes, file: str, name: str, recast: Recast) -> RawPack:
     names = zip_names(data, file)
     if "mimetype" in names and "content.xml" in names:
         raise _refused(file, "this is an OpenDocument file", "save it as .xlsx, or each sheet as .csv")
     if any(entry.startswith(("word/", "ppt/")) for entry in names):
         raise _refused(file, "this is a document or a presentation, no workbook", _NO_PACK)
     if "[Content_Types].xml" in names:
-        return settle(name, list(read_workbook(data, file)), [], [])
+        return settle(name, _recast(read_workbook(data, file), recast), [], [])
     inner = {entry: part for entry, part in open_zip(data, file).items() if not _JUNK.search(entry)}
     if len(inner) == 1 and next(iter(inner)).lower().endswith(_WORKBOOKS):
         ((entry, book),) = inner.items()
-        return settle(name, list(read_workbook(book, entry)), [], [])
-    return _decode_folder(inner, name, inside=file)
+        return settle(name, _recast(read_workbook(book, entry), recast), [], [])
+    return _decode_folder(inner, name, recast, inside=file)
 
 
 def _refused(file: str, what: str, mend: str) -> ProblemsError:
     return ProblemsError([Problem(file, "", 0, "", "", what, mend)])
 
 
-def _decode_folder(files: Mapping[str, bytes], name: str, inside: str = "") -> RawPack:
+def _recast(grids: Iterable[Grid], recast: Recast) -> list[Grid]:
+    return [new for grid in grids for new in recast(grid)]
+
+
+def _decode_folder(files: Mapping[str, bytes], name: str, recast: Recast, inside: str = "") -> RawPack:
     """Read each file of a folder that holds a table."""
     grids: list[Grid] = []
     found: list[pl.DataFrame] = []
@@ -92,7 +111,7 @@ def _decode_folder(files: Mapping[str, bytes], name: str, inside: str = "") -> R
         raise ProblemsError(problems)
     if not grids and not found:
         raise _refused(inside or name, "there is no table in it", _NO_PACK)
-    return settle(name, grids, found, notices)
+    return settle(name, _recast(grids, recast), found, notices)
 
 
 def _misplaced(file: str, data: bytes, *, alone: bool) -> Iterator[Problem]:

@@ -49,7 +49,11 @@ class NumberColumns:
 
 
 def number_columns(pack: RawPack) -> NumberColumns:
-    """Return the columns of numbers of a pack, plain numbers read already."""
+    """Return the columns of numbers of a pack, plain numbers read already.
+
+    >>> number_columns(RawPack("none")).columns
+    {}
+    """
     found: dict[str, dict[str, figures.Column]] = {}
     for name, table in pack.tables.items():
         found[name] = {}

@@ -35,13 +35,3 @@ def test_credible_set_is_the_smallest() -> None:
     assert credible([0.6, 0.3, 0.1]) == 2
     assert credible([1.0]) == 1
     assert credible([]) == 0
-
-
-@given(st.floats(0.001, 0.999), st.floats(0.001, 0.999), st.floats(0.0, 1.0))
-def test_acceptance_keeps_the_order(one: float, other: float, strength: float) -> None:
-    """Law: a greater share is never less likely to be accepted."""
-    model = read_model(packaged_model())
-    low, high = sorted((one, other))
-    assert model.acceptance(low, strength) <= model.acceptance(high, strength) + 1e-12
-    assert model.acceptance(0.0) == 0.0
-    assert model.acceptance(1.0) == 1.0

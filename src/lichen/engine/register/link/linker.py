@@ -187,11 +187,16 @@ class Linker:
 
     def shares(self, of: str, read: Read, found: Evidence) -> tuple[dict[str, float], float]:
         """Return the shares [1] of the concepts of one scheme by labels and memory, and that of none of them."""
-        label, none = self.by_label(read, of)
+        return self.joined_shares(of, self.by_label(read, of), found)
+
+    def joined_shares(
+        self, of: str, label: tuple[dict[str, float], float], found: Evidence
+    ) -> tuple[dict[str, float], float]:
+        """Return the shares [1] that those by labels, and that of none, become with what memory found."""
         choice: Choice | None = self.model.with_memory.get(of)
         if not found.codes or choice is None:
-            return label, none
-        names, rows = joined(label, none, found)
+            return label
+        names, rows = joined(*label, found)
         both = choice.probabilities(rows)
         return dict(zip(names, both[:-1].tolist(), strict=True)), float(both[-1])
 
@@ -200,8 +205,16 @@ class Linker:
         shares, none = self.shares(of, read, evidence)
         ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
         possible = credible([share for _, share in ranked])
+        accepted = self.model.accepted
+        listing = accepted.listing(text, read.languages[0][0])
         found = tuple(
-            self._candidate(name, self.model.acceptance(share, evidence.strength, of), read, text, memory)
+            self._candidate(
+                name,
+                accepted.probability(share, listing, of, evidence.strength, evidence.count),
+                read,
+                text,
+                memory,
+            )
             for name, share in ranked[:_SHOWN]
         )
         return Facet(found, none, tuple(name for name, _ in ranked[:possible]), none > _ABSTAIN or not found)

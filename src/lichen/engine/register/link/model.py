@@ -7,12 +7,13 @@ econometrics. The last alternative is always "none of these", so that the probab
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lichen.engine.register.link.accept import Acceptance
 
 Matrix = NDArray[np.float64]
 
@@ -41,31 +42,13 @@ class Model:
 
     `by_meaning` takes the place of the first where there are sentence vectors.
 
-    `accepted` holds for each part (and scheme: ``by_label:nace``) a line ``(a, b)`` on log-odds: a share of the choice
-    becomes the probability that a person accepts the concept (Platt scaling); where several are acceptable these add
-    up to more than one.
+    `accepted` turns a share of a choice into the probability that a person accepts the concept.
     """
 
     by_label: Mapping[str, Choice]
     with_memory: Mapping[str, Choice]
-    accepted: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    accepted: Acceptance = field(default_factory=Acceptance)
     by_meaning: Mapping[str, Choice] = field(default_factory=dict)
-
-    def acceptance(self, share: float, strength: float = 0.0, of: str = "low") -> float:
-        """Return the probability [1] that a concept of a scheme with that share is accepted.
-
-        `strength` [1] of memory says how far it rests on what was confirmed.
-
-        >>> Model({}, {}).acceptance(0.25)
-        0.25
-        """
-        if not 0.0 < share < 1.0:
-            return share
-        odds = math.log(share / (1.0 - share))
-        a, b = self.accepted.get(f"by_label:{of}", (0.0, 1.0))
-        c, d = self.accepted.get("with_memory", (0.0, 1.0))
-        line = (a + b * odds) * (1.0 - strength) + (c + d * odds) * strength
-        return 1.0 / (1.0 + math.exp(-line))
 
 
 def read_model(text: str) -> Model:
@@ -82,8 +65,8 @@ def read_model(text: str) -> Model:
         }
         for part in ("by_label", "with_memory", "by_meaning")
     }
-    lines = {part: (float(line[0]), float(line[1])) for part, line in raw.get("accepted", {}).items()}
-    return Model(parts["by_label"], parts["with_memory"], lines, parts["by_meaning"])
+    lines = {part: tuple(map(float, line)) for part, line in raw.get("accepted", {}).items()}
+    return Model(parts["by_label"], parts["with_memory"], Acceptance(lines), parts["by_meaning"])
 
 
 def credible(probabilities: Sequence[float], share: float = 0.9) -> int:
