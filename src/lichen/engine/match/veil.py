@@ -25,7 +25,17 @@ from lichen.core.graph import Region
 from lichen.engine.kit.geo import Points
 from lichen.engine.kit.interval import Interval
 
-__all__ = ["STAGES", "Disclosure", "Stage", "band", "cell", "share_band", "temperature_band", "veil"]
+__all__ = [
+    "STAGES",
+    "Disclosure",
+    "Stage",
+    "band",
+    "cell",
+    "cell_middle",
+    "share_band",
+    "temperature_band",
+    "veil",
+]
 
 Stage = Literal["sector", "range", "exact"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
@@ -140,19 +150,35 @@ def cell(region: Region, x: float, y: float) -> tuple[Points, float]:
     ([[12.5, 12.5, 0.0]], 17.7)
     """
     plane = region.coordinate_system == "plane_km"
-    size = _CELL[not plane]
-    west, south = math.floor(x / size) * size, math.floor(y / size) * size
-    east, north = west + size, south + size
+    west, south, east, north = _edges(x, y, plane=plane)
     if plane:
         middle, corners = (
-            Points.plane([west + size / 2], [south + size / 2]),
+            Points.plane([(west + east) / 2], [(south + north) / 2]),
             Points.plane([west, east] * 2, [south, south, north, north]),
         )
     else:
-        south, north = max(south, -90.0), min(north, 90.0)
-        if south >= north:  # on the pole itself
-            south = north - size
-        middle = Points.geographic([west + size / 2], [(south + north) / 2])
+        middle = Points.geographic([(west + east) / 2], [(south + north) / 2])
         corners = Points.geographic([west, east] * 2, [south, south, north, north])
     reach = float(np.max(middle.take([0] * 4).distance_to(corners)))
     return middle, reach * (1 + _MARGIN)
+
+
+def cell_middle(x: float, y: float, *, plane: bool) -> tuple[float, float]:
+    """Return the coordinates [degrees east and north, or km] of the middle of the cell in which a place lies.
+
+    >>> cell_middle(10.0, 0.0, plane=True), cell_middle(12.57, 55.68, plane=False)
+    ((12.5, 12.5), (12.625, 55.625))
+    """
+    west, south, east, north = _edges(x, y, plane=plane)
+    return (west + east) / 2, (south + north) / 2
+
+
+def _edges(x: float, y: float, *, plane: bool) -> tuple[float, float, float, float]:
+    size = _CELL[not plane]
+    west, south = math.floor(x / size) * size, math.floor(y / size) * size
+    east, north = west + size, south + size
+    if not plane:
+        south, north = max(south, -90.0), min(north, 90.0)
+        if south >= north:  # on the pole itself
+            south = north - size
+    return west, south, east, north

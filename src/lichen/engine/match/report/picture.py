@@ -23,7 +23,7 @@ WIDTH, EDGE, HEAD, BETWEEN = 1280.0, 32.0, 128.0, 26.0  # px
 MAP_WIDTH, MAP_SHAPE = 410.0, (0.9, 1.5)
 MOST_NODES = 16
 _HINT = re.compile("<title>[^<]*</title>")
-_STYLE = """
+PICTURE_STYLE = """
 svg { font-family: system-ui, -apple-system, "Segoe UI", "Noto Sans", "Helvetica Neue", Arial, sans-serif; }
 svg .sheet { fill: var(--card); stroke: var(--line); }
 svg .title { font: 600 30px Georgia, "Noto Serif", "Times New Roman", serif; }
@@ -50,7 +50,7 @@ def plan_picture(plan: Plan, region: Region) -> str:
     drawn = [Markup(_HINT.sub("", part)) for part in parts]  # an image in a page shows no hints
     return str(
         picture(
-            el("style", Markup(f"{drawing_rules()}\n{rank_rules()}{_STYLE}")),
+            el("style", Markup(f"{drawing_rules()}\n{rank_rules()}{PICTURE_STYLE}")),
             el(
                 "rect",
                 x=0.5,

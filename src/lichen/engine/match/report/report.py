@@ -48,12 +48,16 @@ _CONTENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What a report may tell beside the plan: cards of exchanges, chains that deserve a look, shares, stress."""
+    """What a report may tell beside the plan: cards of exchanges, chains that deserve a look, shares, stress.
+
+    `beside` are pages in the same folder: name and file.
+    """
 
     cards: Sequence[Card] = ()
     chains: pl.DataFrame | None = None
     shares: Shares | None = None
     stress: Stress | None = None
+    beside: Sequence[tuple[str, str]] = ()
 
 
 def render_report(plan: Plan, region: Region, extras: Extras | None = None) -> str:
@@ -90,6 +94,7 @@ def render_report(plan: Plan, region: Region, extras: Extras | None = None) -> s
         "reading": reading_section(facts),
     }
     links = [el("li", el("a", _CONTENTS[key], href=f"#{key}")) for key, part in sections.items() if part]
+    links += [el("li", el("a", name, href=file)) for name, file in extras.beside]
     body = el(
         "body",
         el("a", "Skip to the figures", href="#main", class_="skip"),
