@@ -30,6 +30,7 @@ def golden() -> str:
         title="A loop",
         about="Scrap comes back.",
         write=lambda value: f"{value:.1f} t",
+        legend=[("t0", "ore"), ("t1", "goods"), ("t2", "scrap"), ("t3", "waste")],
         key="golden",
     )
 

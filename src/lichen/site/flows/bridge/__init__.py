@@ -1,0 +1,1 @@
+"""Where the room crosses into the engine: sums as tables, pictures, balances, what may be published."""

@@ -1,0 +1,1 @@
+"""What flows, read from the register; what was reconciled; what is published."""

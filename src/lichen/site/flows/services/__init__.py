@@ -1,0 +1,1 @@
+"""The verbs of the room: add up, draw, reconcile, publish."""

@@ -1,0 +1,9 @@
+"""The operations of match."""
+
+from ninja import Router
+
+from lichen.site.match.api import desk, plans, results, suggest
+
+router = Router()
+for part in (suggest, plans, desk, results):
+    router.add_router("", part.router)

@@ -1,0 +1,1 @@
+"""Where match on the web crosses into the engine."""

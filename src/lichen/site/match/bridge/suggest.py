@@ -1,0 +1,133 @@
+"""What may fit what: partners of all streams on everything, or of one stream on what is disclosed to its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from lichen.core.graph import Region
+from lichen.core.precedents import precedents
+from lichen.engine.match.candidates import match_table
+from lichen.engine.match.receivers import Offer, rank_receivers
+from lichen.engine.match.report.cards import card_fragment
+from lichen.engine.match.veil import Stage as Shown
+from lichen.engine.match.veil import veil
+from lichen.engine.match.viability.card import Card
+from lichen.engine.match.viability.judge import judge
+from lichen.engine.match.viability.screen import screen
+from lichen.engine.match.viability.tell import card_document, headline
+from lichen.site.trust.roles import Stage
+
+STAGES: dict[int, Shown] = {Stage.SECTOR: "sector", Stage.RANGES: "range", Stage.EXACT: "exact"}
+MOST_JUDGED = 500  # pairs whose verdict is worked out ahead; of the others when somebody looks
+EACH = 10
+MANY = 50_000  # streams from which on fewer partners are kept for each
+EACH_OF_MANY = 3
+
+Told = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An offer and a need by their keys in the region, with what is known of them on everything."""
+
+    offer: str
+    need: str
+    amount: float | None
+    distance: float | None
+    worth: float | None
+    rank_offer: int | None
+    rank_need: int | None
+    verdict: str = ""
+    limiting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A card as a page shows it: its document, its fragment of HTML, its verdict as a sentence."""
+
+    offer: str
+    need: str
+    document: dict[str, Any]
+    html: str
+    said: str
+    verdict: str
+
+
+def all_pairs(region: Region, told: Told) -> list[Pair]:
+    """Return the best direct partners of every stream, best first for each."""
+    told(0.05, "matching")
+    table = match_table(region, limit=EACH if region.streams.height < MANY else EACH_OF_MANY)
+    direct = table.filter(
+        pl.col("partner").is_not_null() & pl.col("reason").is_null() & pl.col("technology").is_null()
+    )
+    offers, needs = (direct.filter(pl.col("role") == role) for role in ("offer", "need"))
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for rows, first, rank in ((offers, True, "rank_offer"), (needs, False, "rank_need")):
+        for row in rows.iter_rows(named=True):
+            key = (row["stream"], row["partner"]) if first else (row["partner"], row["stream"])
+            known = found.setdefault(key, {"rank_offer": None, "rank_need": None})
+            known |= {
+                "amount": row["amount"],
+                "distance": row["distance"],
+                "worth": row["benefit"],
+                rank: row["rank"],
+            }
+    pairs = [Pair(*key, **known) for key, known in found.items()]
+    promising = sorted(range(len(pairs)), key=lambda place: -_whole(pairs[place]))[:MOST_JUDGED]
+    for number, place in enumerate(promising):
+        told(0.2 + 0.7 * number / len(promising), "judging")
+        card = judge(region, pairs[place].offer, pairs[place].need)
+        pairs[place] = replace(pairs[place], verdict=card.viable, limiting=card.limiting)
+    return pairs
+
+
+def _whole(pair: Pair) -> float:
+    """Return what a pair is worth in a year; first of all the best partner of each offer."""
+    return (pair.worth or 0.0) * (pair.amount or 0.0) if pair.rank_offer == 1 else -1.0
+
+
+def one_card(region: Region, offer: str, need: str, stages: Mapping[str, int]) -> Judged:
+    """Return the card of one pair on what is disclosed: `stages` by key, exact for who is not named."""
+    shown = {key: STAGES[stage] for key, stage in stages.items() if key in (offer, need)}
+    card = judge(region, offer, need, disclosure=veil(region, shown, otherwise="exact"))
+    return _judged(offer, need, card)
+
+
+def partners(region: Region, stream: str, stages: Mapping[str, int], *, limit: int = EACH) -> list[Judged]:
+    """Return the best partners of one stream among those in `stages`, judged on what each discloses.
+
+    Streams that are not named are left out before anything is compared, so that nothing about them comes out.
+    """
+    kept = [stream, *(key for key in stages if key != stream)]
+    small = replace(
+        region,
+        streams=region.streams.filter(pl.col("id").is_in(kept)),
+        qualities=region.qualities.filter(pl.col("stream").is_in(kept)),
+    )
+    shown: dict[str, Shown] = {key: STAGES[stage] for key, stage in stages.items()} | {stream: "exact"}
+    found = screen(small, veil(small, shown), stream=stream, limit=limit)
+    return [_judged(one.giver, one.receiver, one.card) for one in found][:limit]
+
+
+def _judged(offer: str, need: str, card: Card) -> Judged:
+    return Judged(offer, need, card_document(card), str(card_fragment(card)), headline(card), card.viable)
+
+
+def takers(text: str, code: str) -> list[dict[str, Any]]:
+    """Return the sectors that take such streams elsewhere, each with reasons and exchanges on record."""
+    known = {row["id"]: row for row in precedents().iter_rows(named=True)}
+    ranked = rank_receivers(Offer(text, code or None, {}, "en"), level="division", limit=5)
+    return [
+        {
+            "sector": row["sector"],
+            "title": row["title"],
+            "score": row["score"],
+            "reasons": row["reasons"][:2],
+            "precedents": [known[name] for name in row["precedents"][:2]],
+        }
+        for row in ranked.iter_rows(named=True)
+    ]

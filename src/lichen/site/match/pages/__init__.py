@@ -1,0 +1,1 @@
+"""The pages of match: the desk, results, suggestions and plans."""

@@ -1,0 +1,97 @@
+"""The verb that publishes: adds up what all exchanges brought, and lets through what tells nobody's figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lichen.site.match.bridge.publish import Part, fit_to_show, rule_in_words
+from lichen.site.match.models import Outcome, Publication
+from lichen.site.match.queries.results import FIGURES, Share, counted, shares
+from lichen.site.trust.actor import Actor
+from lichen.site.trust.services import emit, log
+
+Key = tuple[str, str, str]  # figure, kind of group (all, year, sector), group
+
+
+@transaction.atomic
+def publish(actor: Actor) -> Publication:
+    """Publish the sums of all that counts now: in all, by year, and by sector of the giver (NACE division).
+
+    A sum is withheld if few contribute to it, if one dominates it, or if with all that was published before it would
+    give a single party's figure away. Both sides of an exchange contribute to what it brought.
+    """
+    if not actor.may("match.desk"):
+        raise PermissionDenied(_("Only facilitators publish."))
+    groups: dict[Key, list[Share]] = {}
+    for share in shares(counted()):
+        for kind, group in _groups(share.outcome):
+            groups.setdefault((share.figure, kind, group), []).append(share)
+    keys = sorted(groups, key=lambda key: (list(FIGURES).index(key[0]), key[1], key[2]))
+    reasons: dict[Key, str] = {}
+    earlier = _earlier()
+    for side in (
+        "giver",
+        "taker",
+    ):  # a figure is shown only if it is safe for those who give and those who take
+        for figure in FIGURES:
+            of = [key for key in keys if key[0] == figure]
+            found = fit_to_show(
+                [_parts(groups[key], side) for key in of],
+                [[Part(*part) for part in one] for one in earlier.get((figure, side), [])],
+                [2e9 if key[1] == "all" else float(len(groups[key])) for key in of],
+            )
+            for key, reason in zip(of, found, strict=True):
+                reasons[key] = reasons.get(key) or reason
+    figures = [_row(key, groups[key], reasons[key]) for key in keys]
+    entries = [
+        {"figure": key[0], "side": side, "parts": [[part.key, part.party, part.value] for part in parts]}
+        for key in keys
+        if not reasons[key]
+        for side in ("giver", "taker")
+        for parts in [_parts(groups[key], side)]
+    ]
+    made = Publication.objects.create(by=actor.user, figures=figures, entries=entries)
+    log(actor, "publish", subject=made.id, note=f"{sum(not reason for reason in reasons.values())} figures")
+    emit("results.published", lambda _actor: {"publication": str(made.id)})
+    return made
+
+
+def _groups(outcome: Outcome) -> Iterable[tuple[str, str]]:
+    yield "all", ""
+    yield "year", str(outcome.ends.year)
+    if division := outcome.exchange.giver.sector[:2]:
+        yield "sector", division
+
+
+def _parts(of: list[Share], side: str) -> list[Part]:
+    """Return the parts of a sum; a corrected record of the same days is the same record with another value."""
+    found = []
+    for share in of:
+        row = share.outcome
+        key = f"{row.exchange_id}/{row.begins}/{row.ends}"
+        found.append(Part(key, str(getattr(row.exchange, side).party_id), share.value))
+    return found
+
+
+def _earlier() -> dict[tuple[str, str], list[Any]]:
+    found: dict[tuple[str, str], list[Any]] = {}
+    for entries in Publication.objects.order_by("at").values_list("entries", flat=True):
+        for entry in entries:
+            found.setdefault((entry["figure"], entry["side"]), []).append(entry["parts"])
+    return found
+
+
+def _row(key: Key, of: list[Share], reason: str) -> dict[str, Any]:
+    figure, kind, group = key
+    shown = {"value": sum(share.value for share in of), "records": len(of)} if not reason else {}
+    return {"figure": figure, "kind": kind, "group": group, "withheld": reason, **shown}
+
+
+def rule() -> dict[str, Any]:
+    """Return the rule that published sums keep, for the page that explains it."""
+    return rule_in_words()

@@ -1,0 +1,192 @@
+"""What stands beside the rows of the register: people, documents, history, batches, things that are there twice."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest
+from ninja import File, Form, Query, Status
+from ninja.files import UploadedFile
+
+from lichen.site.register import queries, services
+from lichen.site.register.api.lists import router
+from lichen.site.register.queries import kept
+from lichen.site.register.schemas import (
+    ApartIn,
+    BatchOut,
+    ChangeOut,
+    DocumentOut,
+    MergeIn,
+    PersonIn,
+    PersonOut,
+    TextCodeIn,
+    TwiceOut,
+    batch_key,
+)
+from lichen.site.shell.answers import Rows, rows_of, seal, unseal
+from lichen.site.shell.paging import page_of
+from lichen.site.trust.actor import Actor, actor_of
+from lichen.site.trust.keys import behind
+
+After = Annotated[str, Query(max_length=4000, description="`next` of the page before")]
+CONTENT = {
+    "responses": {
+        200: {
+            "description": "The file",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+
+
+@router.get("/organisations/{uuid:organisation_id}/people", response=Rows[PersonOut])
+@behind("register.read")
+def people(request: HttpRequest, organisation_id: UUID) -> Any:
+    """List the people of an organisation, for those who act for it and for who reads all."""
+    actor = actor_of(request)
+    row = kept.organisation_of(actor, organisation_id)
+    return rows_of(PersonOut, queries.people(actor, row.id))
+
+
+@router.post("/organisations/{uuid:organisation_id}/people", response={201: PersonOut})
+@behind("register.write")
+def add_person(request: HttpRequest, organisation_id: UUID, body: PersonIn) -> Any:
+    """Add somebody to talk to."""
+    actor = actor_of(request)
+    row = kept.organisation_of(actor, organisation_id)
+    return Status(
+        201, PersonOut.model_validate(services.save_person(actor, organisation=row, **body.model_dump()))
+    )
+
+
+@router.put("/people/{uuid:person_id}", response=PersonOut)
+@behind("register.write")
+def change_person(request: HttpRequest, person_id: UUID, body: PersonIn) -> Any:
+    """Change somebody to talk to."""
+    actor = actor_of(request)
+    row = kept.person_of(actor, person_id)
+    made = services.save_person(actor, organisation=row.organisation, person=row, **body.model_dump())
+    return PersonOut.model_validate(made)
+
+
+@router.delete("/people/{uuid:person_id}", response={204: None})
+@behind("register.write")
+def remove_person(request: HttpRequest, person_id: UUID) -> Any:
+    """Take somebody out; nothing of her is kept."""
+    actor = actor_of(request)
+    services.remove_person(actor, person=kept.person_of(actor, person_id))
+
+
+def _row(actor: Actor, subject: UUID) -> Any:
+    for find in (kept.stream_of, kept.site_of, kept.organisation_of):
+        try:
+            return find(actor, subject)
+        except Http404:
+            continue
+    raise Http404
+
+
+@router.get("/documents", response=Rows[DocumentOut])
+@behind("register.read")
+def documents(request: HttpRequest, subject: UUID) -> Any:
+    """List the documents of an organisation, site or stream."""
+    actor = actor_of(request)
+    return rows_of(DocumentOut, queries.documents(actor, _row(actor, subject).id))
+
+
+@router.post("/documents", response={201: DocumentOut})
+@behind("register.write")
+def add_document(
+    request: HttpRequest, subject: Annotated[UUID, Form()], file: Annotated[UploadedFile, File()]
+) -> Any:
+    """Keep a file with an organisation, site or stream."""
+    actor = actor_of(request)
+    return Status(
+        201, DocumentOut.model_validate(services.add_document(actor, row=_row(actor, subject), file=file))
+    )
+
+
+@router.get("/documents/{uuid:document_id}", openapi_extra=CONTENT)
+@behind("register.read")
+def document(request: HttpRequest, document_id: UUID) -> Any:
+    """Give the content of a document; its owner reads who had it."""
+    found = services.open_document(actor_of(request), document_id=document_id)
+    if found is None:
+        raise Http404
+    told, content = found
+    return FileResponse(
+        content, as_attachment=True, filename=told.name, content_type="application/octet-stream"
+    )
+
+
+@router.delete("/documents/{uuid:document_id}", response={204: None})
+@behind("register.write")
+def remove_document(request: HttpRequest, document_id: UUID) -> Any:
+    """Delete a document."""
+    actor = actor_of(request)
+    found = queries.document(actor, document_id)
+    if found is None:
+        raise Http404
+    services.remove_document(actor, document=found)
+
+
+@router.get("/history/{uuid:subject}", response=Rows[ChangeOut])
+@behind("register.read")
+def history(request: HttpRequest, subject: UUID, after: After = "") -> Any:
+    """List every change of a row, newest first; for its owner and who reads all."""
+    found = queries.history(actor_of(request), subject)
+    page = page_of(found, ("-batch_id", "-id"), after=unseal(after, of="history") or "")
+    return rows_of(ChangeOut, page.rows, seal(page.after, of="history"))
+
+
+@router.get("/batches", response=Rows[BatchOut])
+@behind("register.read")
+def batches(request: HttpRequest, after: After = "") -> Any:
+    """List changes that were made together, newest first: one's own, or all for who reads all."""
+    page = page_of(queries.batches(actor_of(request)), ("-id",), after=unseal(after, of="batches") or "")
+    return rows_of(BatchOut, page.rows, seal(page.after, of="batches"))
+
+
+@router.post("/batches/{uuid:batch_id}/undo", response={201: BatchOut})
+@behind("register.write")
+def undo(request: HttpRequest, batch_id: UUID) -> Any:
+    """Undo changes that were made together, as a whole."""
+    actor = actor_of(request)
+    for number in queries.batches(actor).values_list("id", flat=True).iterator():
+        if batch_key(number) == batch_id:
+            made = services.undo(actor, batch=kept.batch_of(actor, number))
+            return Status(201, BatchOut.model_validate(made))
+    raise Http404
+
+
+@router.post("/codes", response={204: None})
+@behind("register.write")
+def confirm_text(request: HttpRequest, body: TextCodeIn) -> Any:
+    """Keep the code that a person settled on for a text; suggestions learn from it."""
+    services.confirm_text(actor_of(request), text=body.text, code=body.code)
+
+
+@router.get("/doubles", response=Rows[TwiceOut])
+@behind("register.merge")
+def doubles(request: HttpRequest) -> Any:
+    """List organisations and sites that may be the same thing twice."""
+    return rows_of(TwiceOut, services.doubles(actor_of(request)))
+
+
+@router.post("/doubles/merge", response={201: BatchOut})
+@behind("register.merge")
+def merge(request: HttpRequest, body: MergeIn) -> Any:
+    """Make one of two rows."""
+    found = kept.rows_of(body.kind, [body.keep, body.drop])
+    if body.keep not in found or body.drop not in found:
+        raise Http404
+    made = services.merge(actor_of(request), keep=found[body.keep], drop=found[body.drop])
+    return Status(201, BatchOut.model_validate(made))
+
+
+@router.post("/doubles/apart", response={204: None})
+@behind("register.merge")
+def tell_apart(request: HttpRequest, body: ApartIn) -> Any:
+    """Keep that two rows are not the same thing."""
+    services.tell_apart(actor_of(request), first=body.first, second=body.second)

@@ -1,0 +1,103 @@
+"""Forms made from the pack: one field for each column, which takes what somebody writes as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from lichen.core.errors import Problem
+from lichen.core.pack import ORGANISATIONS, SITES, STREAMS
+from lichen.core.tables import Column
+
+SHAPES = {"organisations": ORGANISATIONS, "sites": SITES, "streams": STREAMS}
+_LEFT_OUT = {"organisations": ("id",), "sites": ("id", "organisation"), "streams": ("id", "site")}
+_FIRST = {
+    "organisations": ("name", "sector", "country", "note"),
+    "sites": ("name", "latitude", "longitude", "x", "y", "activity", "country"),
+    "streams": ("role", "resource", "code", "amount", "unit", "period", "quality", "reference", "reference_cost"),
+}  # fmt: skip
+_LONGEST = 5000
+
+
+def label_of(name: str) -> str:
+    """Return the name of a column as people read it.
+
+    >>> label_of("reference_cost")
+    'Reference cost'
+    """
+    return _(name.replace("_", " ").capitalize().replace("co2e", "CO2e"))
+
+
+class RowForm(forms.Form):
+    """The cells of an organisation, site or stream; the engine says what is wrong with them (`add_problems`)."""
+
+    def __init__(
+        self, kind: str, data: Any = None, *, cells: Mapping[str, str] | None = None, plane: bool = False
+    ) -> None:
+        """Make the form of a table; `cells` are those of a row that is there."""
+        self.kind, self.shape = kind, SHAPES[kind]
+        super().__init__(data, initial=dict(cells or {}))
+        hidden = _LEFT_OUT[kind] + (("latitude", "longitude") if plane else ("x", "y"))
+        for column in self.shape.columns:
+            if column.name not in hidden:
+                self.fields[column.name] = _field(column, self.initial.get(column.name, ""))
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """The fields that nearly everybody fills in."""
+        return [self[name] for name in _FIRST[self.kind] if name in self.fields]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The other fields."""
+        return [self[name] for name in self.fields if name not in _FIRST[self.kind]]
+
+    @property
+    def more_unfolded(self) -> bool:
+        """Whether one of the other fields has an error, or says something."""
+        return any(field.errors or field.value() for field in self.more)
+
+    def cells(self) -> dict[str, str]:
+        """Return what was written anew; what was left as it was is not said again."""
+        return {name: self.cleaned_data.get(name) or "" for name in self.changed_data if name in self.fields}
+
+    def add_problems(self, problems: Iterable[Problem]) -> None:
+        """Say at each field what the engine finds wrong with it, and how to mend it."""
+        for problem in problems:
+            said = f"{problem.what}; {problem.mend}." if problem.mend else f"{problem.what}."
+            known = problem.column in self.fields
+            self.add_error(problem.column if known else None, said if known else _at(problem, said))
+
+
+def _at(problem: Problem, said: str) -> str:
+    return f"{label_of(problem.column)}: {said}" if problem.column else said
+
+
+def _field(column: Column, written: str) -> forms.Field:
+    label = label_of(column.name) + (f" [{column.unit}]" if column.unit else "")
+    example = _("Such as: %s") % column.example if column.example and column.kind != "choice" else ""
+    told = {
+        "label": label,
+        "required": column.required,
+        "help_text": escape(". ".join(part for part in (_sentence(_(column.meaning)), example) if part)),
+    }
+    if column.kind in ("choice", "flag"):
+        return forms.ChoiceField(choices=_choices(column, written), **told)
+    long = column.name == "note"
+    widget = forms.Textarea(attrs={"rows": 2}) if long else forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(max_length=_LONGEST, widget=widget, **told)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _choices(column: Column, written: str) -> list[tuple[str, str]]:
+    """Return what may be chosen; what somebody wrote in her own way stays among it."""
+    values = ("yes", "no") if column.kind == "flag" else column.choices
+    own = () if written in (*values, "") else (written,)
+    return [("", _("not stated")), *((value, _(value)) for value in (*values, *own))]

@@ -1,0 +1,1 @@
+"""The pages of the register: lists and the map, rows, forms, imports, changes, doubles, export."""

@@ -1,0 +1,44 @@
+"""What the register shows to whom: lists by key, single rows, the map, history. Nothing is written here."""
+
+from lichen.site.register.queries.map import map_features
+from lichen.site.register.queries.paging import SIZE, Page
+from lichen.site.register.queries.places import Circle
+from lichen.site.register.queries.streams import EVERYTHING, SORTS, UNITS, Filters, StreamRow, stream, streams
+from lichen.site.register.queries.who import (
+    OrganisationRow,
+    SiteRow,
+    batches,
+    document,
+    documents,
+    history,
+    organisation,
+    organisations,
+    people,
+    site,
+    sites,
+)
+
+__all__ = [
+    "EVERYTHING",
+    "SIZE",
+    "SORTS",
+    "UNITS",
+    "Circle",
+    "Filters",
+    "OrganisationRow",
+    "Page",
+    "SiteRow",
+    "StreamRow",
+    "batches",
+    "document",
+    "documents",
+    "history",
+    "map_features",
+    "organisation",
+    "organisations",
+    "people",
+    "site",
+    "sites",
+    "stream",
+    "streams",
+]

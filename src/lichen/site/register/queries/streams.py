@@ -1,0 +1,270 @@
+"""Streams as somebody may see them: what her stage does not show is not read, sorted, searched or filtered by."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, FloatField, Q, QuerySet, When
+
+from lichen.core.graph import resource_key
+from lichen.site.register import policy
+from lichen.site.register.models import Site, Stream
+from lichen.site.register.queries.paging import SIZE, Page, page_of
+from lichen.site.register.queries.places import (
+    Box,
+    Circle,
+    Point,
+    box_around,
+    box_of,
+    distance,
+    inside,
+    on_plane,
+)
+from lichen.site.trust.actor import Actor
+from lichen.site.trust.roles import Stage
+
+UNITS = {"mass": "t", "energy": "MWh", "volume": "m³"}
+SORTS = ("resource", "amount")
+_UNNAMED = "~"  # begins a cursor among the streams whose resource is not shown
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of streams is narrowed to; None and "" narrow nothing.
+
+    `text` are words of the resource or the beginning of a code: it finds only what is shown at least as ranges;
+    `amount_from`, `amount_to` [canonical unit/year] meet the band where only a band is shown, and leave out streams
+    whose amount is not shown; `near` and `area` (corners x, y) use the cell where the place is not shown; `own` keeps
+    the reader's own.
+    """
+
+    text: str = ""
+    role: str = ""
+    code: str = ""
+    dimension: str = ""
+    amount_from: float | None = None
+    amount_to: float | None = None
+    near: Circle | None = None
+    area: tuple[Point, ...] = ()
+    own: bool = False
+    site: uuid.UUID | None = None
+    organisation: uuid.UUID | None = None
+
+
+EVERYTHING = Filters()
+
+
+@dataclass(frozen=True)
+class StreamRow:
+    """A stream as far as `seen` shows it; what is not shown is None or "".
+
+    `resource` and `code` are told from ranges on. `division` are the first two digits of the owner's NACE code. `x`,
+    `y` are the place, or the middle of its cell unless `exact_place`. `amount` [unit/year] at the stage of exact,
+    `low`, `high` from ranges on. `stage`, what all members see, is told to the owner and to who reads all.
+    """
+
+    id: uuid.UUID
+    seen: Stage
+    role: str
+    division: str
+    country: str
+    x: float | None
+    y: float | None
+    exact_place: bool
+    resource: str = ""
+    code: str = ""
+    unit: str = ""
+    hazardous: bool | None = None
+    amount: float | None = None
+    low: float | None = None
+    high: float | None = None
+    ref: str = ""
+    site: uuid.UUID | None = None
+    site_name: str = ""
+    organisation: uuid.UUID | None = None
+    organisation_name: str = ""
+    stage: Stage | None = None
+    own: bool = False
+
+
+def streams(
+    actor: Actor,
+    filters: Filters = EVERYTHING,
+    *,
+    sort: str = "resource",
+    after: str | None = None,
+    size: int = SIZE,
+) -> Page:
+    """Return a page of the streams that somebody may know of, sorted by ``resource`` or (largest first) ``amount``.
+
+    Streams whose resource is not shown stand last, in an order that says nothing of it. Sorted by amount, the list
+    holds those whose amount she may know at least as a band, and goes by the band: the order within a band tells
+    nothing. At most three queries, whatever the number of rows.
+    """
+    rows = narrowed(actor, filters).select_related("site__organisation")
+    if sort != "amount" and not actor.reads_all:
+        found, more = _named_first(actor, rows, filters, after, size)
+        return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
+    order = ("key", "id")
+    if sort == "amount" and actor.reads_all:
+        rows, order = rows.filter(amount__isnull=False), ("-amount", "id")
+    elif sort == "amount":
+        rows, order = rows.filter(policy.shown(actor, Stage.RANGES), low__isnull=False), ("-low", "id")
+    found, more = page_of(rows, order, after, size=size, keep=_within(filters))
+    return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
+
+
+def _named_first(
+    actor: Actor, rows: QuerySet, filters: Filters, after: str | None, size: int
+) -> tuple[list[Any], str | None]:
+    """Return a page of streams by name, those whose names are not shown last, by their random ids."""
+    keep, named = _within(filters), policy.shown(actor, Stage.RANGES)
+    found: list[Any] = []
+    at = after or ""
+    if not at.startswith(_UNNAMED):
+        found, more = page_of(rows.filter(named), ("key", "id"), after, size=size, keep=keep)
+        if more is not None or _asks_names(filters):
+            return found, more
+        at = _UNNAMED
+    rest = rows.filter(~named)
+    if len(found) >= size:
+        return found, _UNNAMED if rest.exists() else None
+    cursor = at.removeprefix(_UNNAMED) or None
+    unnamed, more = page_of(rest, ("id", "id"), cursor, size=size - len(found), keep=keep)
+    return found + unnamed, None if more is None else _UNNAMED + more
+
+
+def _asks_names(filters: Filters) -> bool:
+    """Return whether filters keep only streams whose names are shown."""
+    asked = (filters.text, filters.code, filters.dimension, filters.own, filters.site, filters.organisation)
+    return any(asked) or filters.amount_from is not None or filters.amount_to is not None
+
+
+def narrowed(actor: Actor, filters: Filters) -> QuerySet:
+    """Return the streams that somebody may know of and that filters keep; areas and circles as boxes only."""
+    rows = policy.streams_seen(actor)
+    if filters.text or filters.code:
+        rows = rows.filter(policy.shown(actor, Stage.RANGES))
+    for word in resource_key(filters.text).split():
+        rows = rows.filter(Q(key__contains=word) | Q(code__startswith=word)) if word.isdigit() else rows.filter(
+            key__contains=word
+        )  # fmt: skip
+    if filters.role in Stream.Role.values:
+        rows = rows.filter(role=filters.role)
+    if filters.code:
+        rows = rows.filter(code__startswith=filters.code.replace(" ", ""))
+    if filters.dimension:
+        rows = rows.filter(policy.shown(actor, Stage.RANGES), dimension=filters.dimension)
+    if filters.own:
+        rows = rows.filter(party__in=actor.parties)
+    if filters.site:
+        rows = rows.filter(policy.shown(actor, Stage.EXACT), site=filters.site)
+    if filters.organisation:
+        rows = rows.filter(policy.shown(actor, Stage.EXACT), site__organisation=filters.organisation)
+    return _boxed(actor, _amounts(actor, rows, filters), filters)
+
+
+def _amounts(actor: Actor, rows: QuerySet, filters: Filters) -> QuerySet:
+    """Keep amounts within bounds: the amount where it is shown, else the band that it is shown as."""
+    if filters.amount_from is not None:
+        above = Q(amount__gte=filters.amount_from), Q(high__gt=filters.amount_from)
+        rows = rows.filter(_either(actor, *above))
+    if filters.amount_to is not None:
+        below = Q(amount__lte=filters.amount_to), Q(low__lte=filters.amount_to)
+        rows = rows.filter(_either(actor, *below))
+    return rows
+
+
+def _either(actor: Actor, exact: Q, band: Q) -> Q:
+    if actor.reads_all:
+        return exact
+    whole = policy.shown(actor, Stage.EXACT)
+    return (whole & exact) | (~whole & policy.shown(actor, Stage.RANGES) & band)
+
+
+def boxes_of(filters: Filters) -> list[Box]:
+    """Return the boxes in which the drawn area and the circle lie."""
+    boxes = [box_of(filters.area)] if filters.area else []
+    if filters.near:
+        boxes.append(box_around(filters.near, plane=on_plane()))
+    return boxes
+
+
+def _boxed(actor: Actor, rows: QuerySet, filters: Filters) -> QuerySet:
+    """Keep places within boxes: the place where it is shown, else the middle of its cell."""
+    boxes = boxes_of(filters)
+    if boxes:
+        exact = When(seen=Stage.EXACT, then=F("site__x")), When(seen=Stage.EXACT, then=F("site__y"))
+        rows = rows.annotate(
+            shown_x=Case(exact[0], default=F("site__cell_x"), output_field=FloatField()),
+            shown_y=Case(exact[1], default=F("site__cell_y"), output_field=FloatField()),
+        )
+    for west, south, east, north in boxes:
+        place = Site.objects.filter(x__gte=west, x__lte=east, y__gte=south, y__lte=north).values("id")
+        cell = Site.objects.filter(
+            cell_x__gte=west, cell_x__lte=east, cell_y__gte=south, cell_y__lte=north
+        ).values("id")
+        whole = policy.shown(actor, Stage.EXACT)
+        inside_place, inside_cell = Q(site__in=place), Q(site__in=cell)
+        rows = rows.filter(
+            inside_place if actor.reads_all else (whole & inside_place) | (~whole & inside_cell)
+        )
+    return rows
+
+
+def _within(filters: Filters) -> Callable[[Any], bool] | None:
+    """Return what the database left to ask: whether a stream's place, as shown, lies in the circle and in the area."""
+    if not (filters.near or filters.area):
+        return None
+    plane = on_plane()
+
+    def keep(stream: Any) -> bool:
+        place = (stream.shown_x, stream.shown_y)
+        circle = filters.near
+        near = circle is None or distance((circle.x, circle.y), place, plane=plane) <= circle.km
+        return near and (not filters.area or inside(place, filters.area))
+
+    return keep
+
+
+def row_of(actor: Actor, stream: Any) -> StreamRow:
+    """Return a stream (with `seen`, its site and organisation) as far as it is shown."""
+    seen, site = Stage(stream.seen), stream.site
+    exact, own = seen == Stage.EXACT, stream.party_id in actor.parties
+    shown: dict[str, Any] = {}
+    if seen >= Stage.RANGES:
+        unit = UNITS.get(stream.dimension, "")
+        shown |= {
+            "resource": stream.resource, "code": stream.code, "low": stream.low, "high": stream.high, "unit": unit,
+            "hazardous": stream.hazardous,
+        }  # fmt: skip
+    if exact:
+        shown |= {
+            "amount": stream.amount, "ref": stream.cells.get("id", stream.ref), "site": site.id, "site_name": site.name,
+            "organisation": site.organisation_id, "organisation_name": site.organisation.name,
+        }  # fmt: skip
+    if own or actor.reads_all:
+        shown["stage"] = Stage(stream.stage)
+    return StreamRow(
+        id=stream.id, seen=seen, role=stream.role, division=site.organisation.sector[:2],
+        country=site.country or site.organisation.country,
+        x=site.x if exact else site.cell_x, y=site.y if exact else site.cell_y, exact_place=exact, own=own, **shown,
+    )  # fmt: skip
+
+
+def owners_of(actor: Actor, found: Sequence[Any]) -> tuple[tuple[uuid.UUID, int], ...]:
+    """Return the other parties whose streams are shown as ranges or more, each with the most that is shown."""
+    most: dict[uuid.UUID, int] = {}
+    for stream in found:
+        if stream.seen >= Stage.RANGES and stream.party_id not in actor.parties:
+            most[stream.party_id] = max(most.get(stream.party_id, 0), stream.seen)
+    return tuple(sorted(most.items(), key=lambda pair: str(pair[0])))
+
+
+def stream(actor: Actor, stream_id: uuid.UUID) -> Page:
+    """Return one stream as a page of one row; of none if it is not there or not disclosed."""
+    found = list(policy.streams_seen(actor).filter(id=stream_id).select_related("site__organisation"))
+    return Page(tuple(row_of(actor, one) for one in found), None, owners_of(actor, found))

@@ -1,0 +1,156 @@
+"""Organisations and sites as somebody may see them: those whose names she may know."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from lichen.site.register import policy
+from lichen.site.register.models import Batch, Change, Document, Organisation, Person, Site
+from lichen.site.register.queries.paging import SIZE, Page, page_of
+from lichen.site.register.queries.places import Circle, Point, box_around, box_of, distance, inside, on_plane
+from lichen.site.trust.actor import Actor
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """An organisation; `party` is it as trust sees it."""
+
+    id: uuid.UUID
+    name: str
+    sector: str
+    country: str
+    party: uuid.UUID
+    own: bool
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """A site with its organisation; `x`, `y` [degrees east and north, or km]."""
+
+    id: uuid.UUID
+    name: str
+    activity: str
+    country: str
+    x: float | None
+    y: float | None
+    organisation: uuid.UUID
+    organisation_name: str
+    own: bool
+
+
+def organisations(
+    actor: Actor,
+    *,
+    text: str = "",
+    sector: str = "",
+    own: bool = False,
+    after: str | None = None,
+    size: int = SIZE,
+) -> Page:
+    """Return a page of the organisations whose names somebody may know, by name."""
+    rows = policy.organisations_seen(actor)
+    for word in text.split():
+        rows = rows.filter(name__icontains=word)
+    if sector:
+        rows = rows.filter(sector__startswith=sector)
+    if own:
+        rows = rows.filter(party__in=actor.parties)
+    found, more = page_of(rows, ("name", "id"), after, size=size)
+    return Page(tuple(organisation_row(actor, one) for one in found), more)
+
+
+def organisation_row(actor: Actor, one: Organisation) -> OrganisationRow:
+    """Return an organisation as a row of a list."""
+    own = one.party_id in actor.parties
+    return OrganisationRow(one.id, one.name, one.sector, one.country, one.party_id, own)
+
+
+def organisation(actor: Actor, organisation_id: uuid.UUID) -> Organisation | None:
+    """Return an organisation whose name somebody may know, None if it is not there or not shown to her."""
+    return policy.organisations_seen(actor).filter(id=organisation_id).first()
+
+
+def sites(
+    actor: Actor,
+    *,
+    text: str = "",
+    organisation: uuid.UUID | None = None,
+    near: Circle | None = None,
+    area: tuple[Point, ...] = (),
+    own: bool = False,
+    after: str | None = None,
+    size: int = SIZE,
+) -> Page:
+    """Return a page of the sites whose names and places somebody may know, by name."""
+    rows = policy.sites_seen(actor).select_related("organisation")
+    for word in text.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(organisation__name__icontains=word))
+    if organisation:
+        rows = rows.filter(organisation=organisation)
+    if own:
+        rows = rows.filter(party__in=actor.parties)
+    rows = _boxed(rows, near, area)
+    plane = on_plane() if near else False
+
+    def keep(site: Site) -> bool:
+        place = (site.x, site.y)
+        close = near is None or distance((near.x, near.y), place, plane=plane) <= near.km
+        return close and (not area or inside(place, area))
+
+    found, more = page_of(rows, ("name", "id"), after, size=size, keep=keep if near or area else None)
+    return Page(tuple(site_row(actor, one) for one in found), more)
+
+
+def _boxed(rows: QuerySet, near: Circle | None, area: tuple[Point, ...]) -> QuerySet:
+    boxes = ([box_of(area)] if area else []) + ([box_around(near, plane=on_plane())] if near else [])
+    for west, south, east, north in boxes:
+        rows = rows.filter(x__gte=west, x__lte=east, y__gte=south, y__lte=north)
+    return rows
+
+
+def site_row(actor: Actor, one: Site) -> SiteRow:
+    """Return a site as a row of a list."""
+    own = one.party_id in actor.parties
+    return SiteRow(
+        one.id, str(one), one.activity, one.country, one.x, one.y, one.organisation_id, one.organisation.name, own
+    )  # fmt: skip
+
+
+def site(actor: Actor, site_id: uuid.UUID) -> Site | None:
+    """Return a site that is shown to somebody, None if it is not there or not shown to her."""
+    return policy.sites_seen(actor).filter(id=site_id).select_related("organisation").first()
+
+
+def people(actor: Actor, organisation_id: uuid.UUID) -> QuerySet:
+    """Return the people of an organisation: for those who act for it, and for who reads all."""
+    mine = Q(organisation__party__in=actor.parties) if not actor.reads_all else Q()
+    return Person.objects.filter(mine, organisation=organisation_id, organisation__removed=None).order_by(
+        "name", "id"
+    )
+
+
+def documents(actor: Actor, subject: uuid.UUID) -> QuerySet:
+    """Return the documents of a row that somebody may read, newest first."""
+    return policy.documents_seen(actor, subject)
+
+
+def document(actor: Actor, document_id: uuid.UUID) -> Document | None:
+    """Return a document that somebody may read, None if it is not there or not shown to her."""
+    found = Document.objects.filter(id=document_id).first()
+    return found if found and policy.sees_exactly(actor, found.subject) else None
+
+
+def history(actor: Actor, subject: uuid.UUID) -> QuerySet:
+    """Return every change of a row, newest first, each with its batch: who, when, before and after."""
+    if not policy.sees_history(actor, subject):
+        return Change.objects.none()
+    return Change.objects.filter(subject=subject).select_related("batch").order_by("-batch_id", "-id")
+
+
+def batches(actor: Actor) -> QuerySet:
+    """Return the batches that somebody may see: of all, or those of the parties that she acts for; newest first."""
+    rows = Batch.objects.order_by("-id")
+    return rows if actor.reads_all else rows.filter(party__in=actor.parties)

@@ -1,0 +1,273 @@
+"""The wizard of imports: upload any list, say what its columns mean, mend or set aside what is wrong, import."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from lichen.core.errors import LichenError, Problem, ProblemsError
+from lichen.site.register import bridge
+from lichen.site.register.models import Draft
+from lichen.site.register.services.importing import Imported, import_raw, may_import, problems_of_import
+from lichen.site.register.services.writing import Told, quiet
+from lichen.site.shell import jobs
+from lichen.site.trust.actor import Actor
+from lichen.site.trust.models import Party
+
+LARGEST = 200_000_000  # bytes of an upload
+SHOWN = 500
+_ROUNDS = 6
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A problem of a draft: the list (`source`) and row it stands in, and `field` (``table.column``) to mend there."""
+
+    source: str
+    row: int
+    field: str
+    value: str
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """What would come of importing a draft now.
+
+    `tables` are rows by table; `wrong` the first problems, `count` all of them, `bad_rows` the rows they stand in;
+    `whole` are problems of no single row: they cannot be mended by leaving rows out.
+    """
+
+    tables: Mapping[str, int]
+    wrong: tuple[Wrong, ...]
+    count: int
+    bad_rows: int
+    whole: tuple[Wrong, ...]
+    notices: tuple[Problem, ...]
+
+
+@transaction.atomic
+def upload(actor: Actor, *, name: str, content: bytes, party: Party | None = None) -> Draft:
+    """Keep a file (workbook, CSV, Parquet, or a zip of tables) as a draft with a first mapping of its columns.
+
+    Raises `ProblemsError` where there is nothing to read, `LichenError` for a file that is too large, and
+    `PermissionDenied`.
+    """
+    may_import(actor, party)
+    if len(content) > LARGEST:
+        raise LichenError(_("The file is larger than %d MB. Import it in parts.") % (LARGEST // 1_000_000))
+    safe = name.replace("\\", "/").rpartition("/")[2][:200] or "upload"
+    sources = bridge.sources_of({safe: content}, safe)
+    mapping = bridge.suggested(sources, own_constants(party))
+    draft = Draft(
+        name=safe, by=actor.user, party=party, mapping=mapping, sha256=hashlib.sha256(content).hexdigest()
+    )
+    draft.file.save(f"{draft.id}.bin", ContentFile(content), save=False)
+    draft.save(force_insert=True)
+    return draft
+
+
+def own_constants(party: Party | None) -> dict[str, str]:
+    """Return what goes without saying in a list of one owner: its organisation, and its site if there is but one."""
+    if party is None:
+        return {}
+    found = {}
+    for kind, name in (("organisations", "sites.organisation"), ("sites", "streams.site")):
+        rows = list(bridge.live(kind, [party.id])[:2])
+        if len(rows) == 1:
+            found[name] = rows[0].cells.get("id", rows[0].ref)
+    return found
+
+
+def draft_of(actor: Actor, draft_id: uuid.UUID) -> Draft:
+    """Return a draft of somebody's own; raises `Http404` for any other."""
+    found = (
+        Draft.objects.filter(id=draft_id, by=actor.user).select_related("party").first()
+        if actor.user
+        else None
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def drafts(actor: Actor) -> list[Draft]:
+    """Return somebody's drafts, newest first."""
+    return list(Draft.objects.filter(by=actor.user).order_by("-at", "id")[:100])
+
+
+def discard(actor: Actor, *, draft: Draft) -> None:
+    """Delete a draft and its file."""
+    _ask(actor, draft)
+    draft.file.delete(save=False)
+    draft.delete()
+
+
+def sources(actor: Actor, *, draft: Draft) -> tuple[bridge.Source, ...]:
+    """Return the lists of a draft with their columns, samples, and what each may mean."""
+    _ask(actor, draft)
+    return bridge.sources_of(_files(draft), draft.name)
+
+
+def set_mapping(actor: Actor, *, draft: Draft, mapping: Mapping[str, Any]) -> Draft:
+    """Say what columns mean, by list.
+
+    Each is a table of ``columns`` (place to ``table.column`` or "") and of ``constants`` (``table.column`` to text).
+
+    Raises `LichenError` for a column that the pack does not have or that is named twice.
+    """
+    _ask(actor, draft)
+    clean: dict[str, Any] = {}
+    for key, part in mapping.items():
+        columns = {str(int(place)): meant for place, meant in part.get("columns", {}).items()}
+        constants = {
+            name: str(text)[:500] for name, text in part.get("constants", {}).items() if str(text).strip()
+        }
+        used = [meant for meant in columns.values() if meant]
+        for name in (*used, *constants):
+            table, _dot, column = name.partition(".")
+            if table not in bridge.SHAPES or column not in bridge.SHAPES[table].names:
+                raise LichenError(_("There is no column “%s”.") % name)
+        if twice := sorted({name for name in used if used.count(name) > 1}):
+            raise LichenError(_("Two columns cannot both mean “%s”.") % twice[0])
+        clean[str(key)] = {"columns": columns, "constants": constants}
+    draft.mapping = clean
+    draft.save(update_fields=["mapping"])
+    return draft
+
+
+def mend(actor: Actor, *, draft: Draft, cells: Mapping[tuple[str, int, str], str]) -> Draft:
+    """Write cells of a draft anew, by (list, row of the file, ``table.column``); an empty text empties a cell."""
+    _ask(actor, draft)
+    mended = {key: {row: dict(fields) for row, fields in rows.items()} for key, rows in draft.mended.items()}
+    for (source, row, name), text in cells.items():
+        mended.setdefault(source, {}).setdefault(str(int(row)), {})[name] = text[:5000]
+    draft.mended = mended
+    draft.save(update_fields=["mended"])
+    return draft
+
+
+def review(actor: Actor, *, draft: Draft) -> Review:
+    """Return what would come of importing a draft now; nothing is written."""
+    _ask(actor, draft)
+    raw = _raw(draft)
+    problems, notices = problems_of_import(actor, raw=raw, party=draft.party)
+    wrong = [_wrong(raw, problem) for problem in problems]
+    rows = {(one.source, one.row) for one in wrong if one.row and not _is_header(raw, one)}
+    return Review(
+        tables={name: table.frame.height for name, table in raw.tables.items()},
+        wrong=tuple(one for one in wrong if one.row and not _is_header(raw, one))[:SHOWN],
+        count=len(wrong),
+        bad_rows=len(rows),
+        whole=tuple(one for one in wrong if not one.row or _is_header(raw, one)),
+        notices=tuple(notices),
+    )
+
+
+def _is_header(raw: Any, wrong: Wrong) -> bool:
+    return any(
+        bridge.source_key(table.file, table.sheet) == wrong.source and wrong.row == table.header_row
+        for table in raw.tables.values()
+    )
+
+
+def _wrong(raw: Any, problem: Problem) -> Wrong:
+    table = next(
+        (
+            name
+            for name, table in raw.tables.items()
+            if (table.file, table.sheet) == (problem.file, problem.sheet)
+            and (not problem.column or problem.column in bridge.SHAPES[name].names)
+            and (not problem.row or problem.row == table.header_row or (table.rows == problem.row).any())
+        ),
+        "",
+    )
+    field = f"{table}.{problem.column}" if problem.column else table
+    key = bridge.source_key(problem.file, problem.sheet)
+    return Wrong(key, problem.row, field, problem.value, problem.what, problem.mend)
+
+
+def bad_rows(actor: Actor, *, draft: Draft, suffix: str = ".xlsx") -> bytes:
+    """Return the rows of a draft that have problems as a file (``.xlsx``, ``.csv`` or ``.zip``), whole, with why."""
+    _ask(actor, draft)
+    raw = _raw(draft)
+    every: list[Problem] = []
+    left = raw
+    for _round in range(_ROUNDS):
+        problems, _notices = problems_of_import(actor, raw=left, party=draft.party)
+        every += problems
+        rows = _rows(left, problems)
+        if not rows:
+            break
+        left = bridge.without_rows(left, rows)
+    return bridge.bad_rows_file(raw, every, suffix)
+
+
+def begin_import(actor: Actor, *, draft: Draft, leave_bad: bool = False, next_url: str = "") -> jobs.Job:
+    """Ask for the import of a draft as a job; with `leave_bad` bad rows are left out, else one refuses all."""
+    _ask(actor, draft)
+    may_import(actor, draft.party)
+    if draft.imported_id:
+        raise LichenError(_("This draft was imported already."))
+    asked = {"draft": str(draft.id), "leave_bad": leave_bad}
+    title = _("Import of %s") % draft.name
+    by = actor.user.id if actor.user else None
+    return jobs.ask("register.import", title, asked, by=by, once=str(draft.id), next_url=next_url)
+
+
+def import_draft(actor: Actor, *, draft: Draft, leave_bad: bool = False, told: Told = quiet) -> Imported:
+    """Import a draft; what `begin_import` asks for. A draft that was imported already is not imported again."""
+    _ask(actor, draft)
+    draft.refresh_from_db()
+    if draft.imported_id and draft.imported is not None:
+        return Imported(draft.imported, draft.imported.counts)
+    told(0.02, _("Reading"))
+    raw = _raw(draft)
+    if leave_bad:
+        for _round in range(_ROUNDS):
+            problems, _notices = problems_of_import(actor, raw=raw, party=draft.party)
+            rows = _rows(raw, problems)
+            if not rows:
+                break
+            raw = bridge.without_rows(raw, rows)
+    return import_raw(actor, raw=raw, party=draft.party, told=told, draft=draft)
+
+
+def _rows(raw: Any, problems: tuple[Problem, ...]) -> dict[str, set[int]]:
+    """Return the rows that problems stand in, by list; none if a problem stands in no row."""
+    found: dict[str, set[int]] = {}
+    for problem in problems:
+        one = _wrong(raw, problem)
+        if not one.row or _is_header(raw, one):
+            return {}
+        found.setdefault(one.source, set()).add(one.row)
+    return found
+
+
+def _ask(actor: Actor, draft: Draft) -> None:
+    if actor.user is None or draft.by_id != actor.user.id or not actor.may("register.import"):
+        raise PermissionDenied(_("This draft is somebody else's."))
+
+
+def _files(draft: Draft) -> dict[str, bytes]:
+    with draft.file.open("rb") as file:
+        return {draft.name: file.read()}
+
+
+def _raw(draft: Draft) -> Any:
+    try:
+        return bridge.mapped_pack(_files(draft), draft.name, draft.mapping, draft.mended)
+    except FileNotFoundError as error:
+        raise ProblemsError(
+            [Problem(draft.name, "", 0, "", "", "the file is gone", "upload it again")]
+        ) from error

@@ -1,0 +1,1 @@
+"""What all pages share: layout, components, errors, and long work in the background."""

@@ -1,0 +1,1 @@
+"""Where dates and numbers of a language are written otherwise than Django does."""

@@ -1,0 +1,1 @@
+"""Catalan and Valencian dates."""

@@ -1,0 +1,1 @@
+"""Polish dates with points."""

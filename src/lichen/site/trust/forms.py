@@ -1,0 +1,61 @@
+"""The forms of trust."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lichen.site.trust.actor import Actor
+from lichen.site.trust.roles import MAY, Role, Standing
+
+DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("a year")), (0, _("until revoked"))]
+
+# What a door is called where somebody chooses what a token may do; doors that no program needs are not offered.
+SCOPES = {
+    "shell.account": _("read who it acts for"),
+    "shell.jobs": _("follow long work"),
+    "register.read": _("read organisations, sites and streams"),
+    "register.write": _("change them"),
+    "register.import": _("import"),
+    "register.import_region": _("import for the whole region"),
+    "register.export": _("export"),
+    "register.merge": _("merge duplicates"),
+    "flows.read": _("read flows"),
+    "match.read": _("read suggestions"),
+    "match.respond": _("answer suggestions"),
+    "match.plan": _("read plans"),
+    "match.plan_run": _("make plans"),
+    "match.desk": _("keep the desk"),
+    "match.pipeline_own": _("follow own exchanges"),
+    "trust.disclose": _("disclose own streams"),
+    "trust.webhooks": _("be told of events by webhooks"),
+    "trust.audit_own": _("read the log about own streams"),
+}
+
+
+class RoleForm(forms.Form):
+    """Gives somebody a role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class JoinForm(forms.Form):
+    """Lets somebody act for an organisation."""
+
+    email = forms.EmailField(label=_("E-mail"), help_text=_("Of somebody who has an account."))
+    standing = forms.ChoiceField(label=_("Rights"), choices=Standing.choices, initial=Standing.EDITOR)
+
+
+class TokenForm(forms.Form):
+    """Makes a token with some of one's own permissions."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("Which program will use it."))
+    days = forms.TypedChoiceField(label=_("Valid for"), choices=DAYS, coerce=int, initial=90)
+    scopes = forms.MultipleChoiceField(label=_("It may"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(door, label) for door, label in SCOPES.items() if door in MAY and actor.may(door)]
+        self.fields["scopes"].choices = offered

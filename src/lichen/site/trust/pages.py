@@ -1,0 +1,131 @@
+"""The pages of trust: people, who acts for an organisation, the log, tokens."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lichen.core.errors import LichenError
+from lichen.site.shell.doors import door
+from lichen.site.trust import queries, services
+from lichen.site.trust.actor import actor_of
+from lichen.site.trust.forms import SCOPES, JoinForm, RoleForm, TokenForm
+from lichen.site.trust.roles import Role, Standing
+
+
+def _cursors(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "") for name in ("after", "before")}
+
+
+@door("trust.admit")
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """List accounts, and let those in who wait."""
+    actor, search = actor_of(request), request.GET.get("search", "").strip()
+    page = queries.people(actor, search=search, **_cursors(request))
+    roles = Role.choices if actor.may("trust.people") else [(Role.MEMBER.value, Role.MEMBER.label)]
+    return render(
+        request,
+        "trust/people.html",
+        {"page": page, "search": search, "roles": roles, "waiting": queries.waiting()[:50]},
+    )
+
+
+@door("trust.admit")
+@require_POST
+def admit(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
+    """Give somebody a role."""
+    form = RoleForm(request.POST)
+    user = queries.person(user_id)
+    if form.is_valid():
+        services.admit(actor_of(request), user=user, role=Role(form.cleaned_data["role"]))
+        said = _("%(name)s is %(role)s now.") % {"name": user, "role": Role(user.role).label}
+        messages.success(request, said)
+    return redirect("trust:people")
+
+
+@door("shell.account")
+@require_http_methods(["GET", "POST"])
+def party(request: HttpRequest, party_id: uuid.UUID) -> HttpResponse:
+    """Show who acts for an organisation, and let somebody in."""
+    actor, of = actor_of(request), queries.party(party_id)
+    if of.id not in actor.parties and not actor.is_staff:
+        return render(request, "404.html", status=404)
+    form = JoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = queries.known(form.cleaned_data["email"])
+        if user is None:
+            form.add_error("email", _("Nobody has an account with this address. Ask her to sign up first."))
+        else:
+            standing = Standing(form.cleaned_data["standing"])
+            services.join(actor, user=user, party=of, standing=standing)
+            messages.success(request, _("%(name)s acts for %(party)s now.") % {"name": user, "party": of})
+            return redirect("trust:party", party_id=of.id)
+    known = {"party": of, "memberships": queries.memberships(of.id), "form": form, "owns": actor.owns(of.id)}
+    return render(request, "trust/party.html", known, status=400 if form.errors else 200)
+
+
+@door("shell.account")
+@require_POST
+def leave(request: HttpRequest, party_id: uuid.UUID, membership_id: int) -> HttpResponse:
+    """End that somebody acts for an organisation."""
+    membership = queries.membership(party_id, membership_id)
+    try:
+        services.leave(actor_of(request), membership=membership)
+        messages.success(request, _("%(name)s no longer acts for %(party)s.") % _who(membership))
+    except LichenError as error:
+        messages.error(request, f"{error}.")
+    return redirect("trust:party", party_id=party_id)
+
+
+def _who(membership: Any) -> dict[str, object]:
+    return {"name": membership.user, "party": membership.party}
+
+
+@door("trust.audit_own")
+@require_GET
+def log(request: HttpRequest) -> HttpResponse:
+    """Show who saw or used what is ours."""
+    actor = actor_of(request)
+    everything = request.GET.get("of") == "all" and actor.may("trust.audit_all")
+    page = queries.accesses(actor, everything=everything, **_cursors(request))
+    return render(
+        request,
+        "trust/log.html",
+        {"page": page, "everything": everything, "may_all": actor.may("trust.audit_all")},
+    )
+
+
+@door("trust.tokens")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """List tokens and make one; its secret is shown once."""
+    actor = actor_of(request)
+    form = TokenForm(request.POST or None, actor=actor)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        _token, secret = services.make_token(
+            actor, name=given["name"], scopes=given["scopes"], days=given["days"]
+        )
+        form = TokenForm(actor=actor)
+    known = {"tokens": queries.tokens(actor), "form": form, "secret": secret, "scopes": SCOPES}
+    return render(request, "trust/tokens.html", known, status=400 if form.errors else 200)
+
+
+@door("trust.tokens")
+@require_POST
+def revoke(request: HttpRequest, token_id: uuid.UUID) -> HttpResponse:
+    """End a token."""
+    services.revoke_token(actor_of(request), token_id=token_id)
+    messages.success(request, _("The token is revoked."))
+    return redirect(reverse("trust:tokens"))

@@ -1,0 +1,60 @@
+"""Balances: asked for once, made by a job, kept for those who read all."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from lichen.site.flows.models import Balance
+from lichen.site.flows.services import balance as services
+from lichen.site.shell import jobs
+from lichen.site.shell.models import Job
+from lichen.site.trust.actor import Actor, actor_for
+from lichen.site.trust.models import User
+
+
+def test_members_do_not_reconcile(miller: User) -> None:
+    with pytest.raises(PermissionDenied):
+        services.ask_balance(actor_for(miller))
+    with pytest.raises(Http404):
+        services.current(actor_for(miller))
+
+
+def test_balance_is_made_once(balanced: None, facilitator: Actor) -> None:
+    first = services.ask_balance(facilitator)
+    assert services.ask_balance(facilitator) == first
+    assert Balance.objects.count() == 1
+    assert jobs.run_waiting() == 1
+    made = services.current(facilitator)
+    assert made.version
+    found = services.picture(made)
+    assert (found.layer, found.unit, found.period) == ("goods", "t", "2024")
+    assert found.table["amount"].sum() > 0
+    assert services.table(made, "data").height == 8
+
+
+def test_what_is_not_there_is_not_found(balanced: None, facilitator: Actor) -> None:
+    services.ask_balance(facilitator)
+    jobs.run_waiting()
+    made = services.current(facilitator)
+    for asked in ({"layer": "zinc"}, {"period": "1999"}, {"depth": "../data"}):
+        with pytest.raises(Http404):
+            services.picture(made, **asked)
+    with pytest.raises(Http404):
+        services.table(made, "../secret-key")
+
+
+def test_only_the_newest_are_kept(balanced: None, facilitator: Actor) -> None:
+    for _time in range(services.KEPT + 1):
+        services.ask_balance(facilitator)
+        jobs.run_waiting()
+    assert Balance.objects.count() == services.KEPT
+
+
+def test_wrong_sheets_end_the_job_with_its_problems(valley: object, facilitator: Actor) -> None:
+    services.ask_balance(facilitator)
+    jobs.run_waiting()
+    job = Job.objects.get(kind=services.KIND)
+    assert job.state == Job.State.FAILED
+    assert len(job.result["problems"]) == 2  # both sheets are missing

@@ -1,0 +1,62 @@
+"""Suggestions as members and facilitators meet them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.test import Client
+
+from lichen.site.match.models import Answer, Exchange
+from lichen.site.register.models import Stream
+from lichen.site.shell.jobs import run_waiting
+from lichen.site.trust.actor import Actor
+from lichen.site.trust.models import User
+from lichen.site.trust.roles import Stage
+
+SignedIn = Callable[[User], Client]
+
+
+def test_member_finds_and_answers_a_match(
+    valley: dict[str, Stream], miller: User, facilitator: Actor, signed_in: SignedIn
+) -> None:
+    cache.clear()
+    mia, bran = signed_in(miller), valley["bran"]
+    assert "What fits wheat bran" in mia.get("/match/suggestions/").content.decode()
+    url = f"/match/suggestions/{bran.id}/"
+    nothing = mia.get(url).content.decode()
+    assert "Nobody yet who shows enough" in nothing
+    assert "Who takes such things elsewhere" in nothing
+    Stream.objects.filter(ref="feed").update(stage=Stage.EXACT)
+    assert "Hill Farm" in mia.get(url).content.decode()
+    asked = {"kind": "interested", "stream": str(bran.id)}
+    said = mia.post(
+        f"/match/pairs/{bran.id}/{valley['feed'].id}/answer/", asked, follow=True
+    ).content.decode()
+    assert "A facilitator will bring you together." in said
+    assert Answer.objects.get().party == bran.party
+    fay = signed_in(facilitator.user)
+    assert "Somebody is interested" in fay.get("/match/desk/").content.decode()
+    fay.post(f"/match/desk/from/{bran.id}/{valley['feed'].id}/")
+    assert Exchange.objects.get().giver.name == "Valley Mill Ltd"
+
+
+def test_stream_of_others_is_not_there(valley: dict[str, Stream], miller: User, signed_in: SignedIn) -> None:
+    mia = signed_in(miller)
+    assert mia.get(f"/match/suggestions/{valley['feed'].id}/").status_code == 404
+    pair = f"/match/pairs/{valley['bran'].id}/{valley['feed'].id}/"
+    assert mia.get(pair).status_code == 404
+    assert mia.post(f"{pair}answer/", {"kind": "interested"}).status_code == 404
+
+
+def test_facilitator_sees_the_most_promising(
+    valley: dict[str, Stream], facilitator: Actor, signed_in: SignedIn
+) -> None:
+    fay = signed_in(facilitator.user)
+    assert "The register has changed" in fay.get("/match/suggestions/").content.decode()
+    run_waiting()
+    said = fay.get("/match/suggestions/").content.decode()
+    assert "Most promising in the region" in said
+    assert "Card of wheat bran" in said
+    card = fay.get(f"/match/pairs/{valley['bran'].id}/{valley['feed'].id}/").content.decode()
+    assert "Would it work?" in card

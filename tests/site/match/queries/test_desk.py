@@ -1,0 +1,75 @@
+"""The desk shows what needs a hand, and each reader what is hers to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from lichen.site.match.models import Event, Exchange, Task
+from lichen.site.match.queries import desk
+from lichen.site.trust.actor import Actor, actor_for
+from lichen.site.trust.models import User
+
+Running = Callable[..., Exchange]
+
+
+def heard_of(exchange: Exchange, days: int) -> None:
+    Event.objects.create(exchange=exchange, kind="note", at=timezone.now() - timedelta(days=days))
+
+
+def test_stuck_is_what_was_silent_longer_than_its_state_allows(running: Running, facilitator: Actor) -> None:
+    late, well = running("late", state="contacted"), running("well", state="testing")
+    for exchange in (late, well):
+        heard_of(exchange, 40)
+    assert desk.stuck(facilitator) == [late]
+    heard_of(late, 1)
+    assert desk.stuck(facilitator) == []
+
+
+def test_overdue_tasks_come_oldest_first(running: Running, facilitator: Actor) -> None:
+    bran = running("bran")
+    days = {"b": date(2026, 1, 2), "a": date(2026, 1, 1), "open": None}
+    tasks = {name: Task.objects.create(exchange=bran, title=name, due=due) for name, due in days.items()}
+    Task.objects.create(exchange=bran, title="done", due=date(2025, 1, 1), done=timezone.now())
+    Task.objects.create(exchange=bran, title="soon", due=timezone.localdate())
+    assert desk.overdue(facilitator) == [tasks["a"], tasks["b"]]
+
+
+def test_member_sees_the_exchanges_of_her_organisation(
+    running: Running, person: Callable[..., User], facilitator: Actor
+) -> None:
+    ours, theirs = running("ours"), running("theirs")
+    mia = actor_for(person("mia", party=ours.giver.party))
+    assert desk.exchange(mia, ours.id) == ours
+    with pytest.raises(Http404):
+        desk.exchange(mia, theirs.id)
+    assert [column.count for column in desk.board(mia)] == [0, 0, 0, 0, 1]
+    assert [column.count for column in desk.board(facilitator)] == [0, 0, 0, 0, 2]
+    assert [column.count for column in desk.board(facilitator, search="THEIRS")] == [0, 0, 0, 0, 1]
+
+
+def test_notes_among_the_staff_stay_there(
+    running: Running, person: Callable[..., User], facilitator: Actor
+) -> None:
+    bran = running("bran")
+    for text, shared in (("private", False), ("shared", True)):
+        Event.objects.create(exchange=bran, kind="note", text=text, for_parties=shared)
+    mia = actor_for(person("mia", party=bran.taker.party))
+    assert [event.text for event in desk.events(mia, bran)] == ["shared"]
+    assert desk.events(facilitator, bran).count() == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_board_costs_the_same_however_many(
+    count: int, running: Running, facilitator: Actor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(count):
+        running(f"bran {number}")
+    with django_assert_num_queries(2):
+        columns = desk.board(facilitator)
+        assert [str(row.giver) for row in columns[-1].rows]

@@ -1,0 +1,57 @@
+"""People, documents and batches belong to their owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from lichen.site.register.models import Organisation, Stream
+from lichen.site.trust.actor import Actor
+
+API = "/api/v1/register"
+Program = Callable[..., Client]
+
+
+def test_people_are_kept_and_taken_out(miller: Actor, farmer: Actor, program: Program) -> None:
+    mia, finn = program(miller.user), program(farmer.user)
+    place = f"{API}/organisations/{Organisation.objects.get(ref='mill').id}/people"
+    made = mia.post(place, {"name": "Ann", "email": "ann@example.org"}, "application/json")
+    assert [row["name"] for row in mia.get(place).json()["rows"]] == ["Ann"]
+    one = f"{API}/people/{made.json()['id']}"
+    assert finn.put(one, {"name": "x"}, "application/json").status_code == 404
+    assert mia.put(one, {"name": "Anna"}, "application/json").json()["name"] == "Anna"
+    assert (finn.delete(one).status_code, mia.delete(one).status_code) == (404, 204)
+
+
+def test_documents_are_for_who_sees_the_row_exactly(miller: Actor, farmer: Actor, program: Program) -> None:
+    mia, finn = program(miller.user), program(farmer.user)
+    file = SimpleUploadedFile("analysis.pdf", b"moist")
+    made = mia.post(f"{API}/documents", {"subject": str(Stream.objects.get(ref="bran").id), "file": file})
+    assert (made.status_code, made.json()["size"]) == (201, 5)
+    place = f"{API}/documents/{made.json()['id']}"
+    read = mia.get(place)
+    assert (b"".join(read.streaming_content), read.headers["Content-Type"]) == (
+        b"moist",
+        "application/octet-stream",
+    )
+    assert (finn.get(place).status_code, finn.delete(place).status_code) == (404, 404)
+    assert mia.delete(place).status_code == 204
+
+
+def test_batches_of_others_are_not_there(
+    staff: Actor, miller: Actor, farmer: Actor, program: Program
+) -> None:
+    stream = Stream.objects.get(ref="bran")
+    program(miller.user).patch(f"{API}/streams/{stream.id}", {"cells": {"amount": "7"}}, "application/json")
+    (batch,) = program(miller.user).get(f"{API}/batches").json()["rows"]
+    assert program(farmer.user).get(f"{API}/batches").json()["rows"] == []
+    assert program(farmer.user).post(f"{API}/batches/{batch['id']}/undo").status_code == 404
+    assert len(program(staff.user).get(f"{API}/batches").json()["rows"]) == 2
+    assert len(program(miller.user).get(f"{API}/history/{stream.id}").json()["rows"]) == 2
+
+
+def test_doubles_are_for_staff(staff: Actor, miller: Actor, program: Program) -> None:
+    assert program(miller.user).get(f"{API}/doubles").status_code == 403
+    assert program(staff.user).get(f"{API}/doubles").status_code == 200

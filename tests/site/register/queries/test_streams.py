@@ -1,0 +1,162 @@
+"""Lists of streams: pages by key, literal query counts, and nothing of what a stage hides, by no way around."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lichen.site.register.models import Stream
+from lichen.site.register.queries import Circle, Filters, stream, streams
+from lichen.site.register.services import import_pack
+from lichen.site.trust.actor import VISITOR, Actor
+from lichen.site.trust.roles import Stage
+
+
+def refs(page: object) -> list[str]:
+    keys = {one.id: one.ref for one in Stream.objects.all()}
+    return [keys[row.id] for row in page.rows]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_page_is_a_query_or_two(valley: None, miller: Actor, staff: Actor, rows: int) -> None:
+    Stream.objects.filter(ref__in=["feed", "husk"][: 3 - rows]).update(removed="2026-01-01T00:00Z")
+    for actor, queries in ((miller, 2), (staff, 1)):
+        with CaptureQueriesContext(connection) as caught:
+            page = streams(actor)
+        assert (len(page.rows), len(caught)) == (rows, queries)
+
+
+def test_pages_follow_each_other(valley: None, staff: Actor) -> None:
+    lines = "".join(f"s{i:03},farm-7,need,thing {i % 7},{i},t\n" for i in range(120))
+    import_pack(
+        staff, files={"streams.csv": f"id,site,role,resource,amount,unit\n{lines}".encode()}, name="many"
+    )
+    for sort in ("resource", "amount"):
+        seen, after = [], None
+        while True:
+            page = streams(staff, sort=sort, after=after, size=50)
+            seen += page.rows
+            after = page.after
+            if after is None:
+                break
+        assert len({row.id for row in seen}) == len(seen) == 123
+        values = [row.resource if sort == "resource" else -row.amount for row in seen]
+        assert values == sorted(values)
+
+
+def test_a_cursor_that_nobody_made_is_the_first_page(valley: None, staff: Actor) -> None:
+    for after in ("x", "W10", "WzEsMl0", "W251bGwsICJ4Il0"):
+        assert len(streams(staff, after=after).rows) == 3
+
+
+def test_what_each_stage_shows(valley: None, farmer: Actor) -> None:
+    bran = Stream.objects.get(ref="bran")
+    shown = {}
+    for stage in Stage:
+        Stream.objects.filter(id=bran.id).update(stage=stage)
+        page = stream(farmer, bran.id)
+        shown[stage] = page.rows[0] if page.rows else None
+        assert page.owners == (((bran.party_id, stage),) if stage >= Stage.RANGES else ())
+    assert shown[Stage.HIDDEN] is None
+    sector, ranges, exact = shown[Stage.SECTOR], shown[Stage.RANGES], shown[Stage.EXACT]
+    told = (sector.resource, sector.code, sector.division, sector.x, sector.y)
+    assert told == ("", "", "10", 12.625, 55.625)
+    assert ranges.resource == "wheat bran"
+    hidden = (
+        sector.amount,
+        sector.low,
+        sector.unit,
+        sector.ref,
+        sector.site,
+        sector.organisation_name,
+        sector.stage,
+    )
+    assert hidden == (None, None, "", "", None, "", None)
+    assert (ranges.low, ranges.high, ranges.unit, ranges.amount, ranges.ref) == (
+        1000.0,
+        2000.0,
+        "t",
+        None,
+        "",
+    )
+    assert (ranges.exact_place, ranges.site_name, ranges.organisation_name) == (False, "", "")
+    assert (exact.amount, exact.x, exact.site_name, exact.organisation_name) == (
+        1440.0,
+        12.57,
+        "North works",
+        "Valley Mill Ltd",
+    )
+
+
+def test_no_filter_tells_what_is_hidden(valley: None, farmer: Actor) -> None:
+    """Asking by amount, exact place, site or owner answers as if the rows that hide it were not there."""
+    bran = Stream.objects.select_related("site").get(ref="bran")
+    asked = [
+        Filters(amount_from=1439, amount_to=1441),
+        Filters(dimension="mass"),
+        Filters(near=Circle(12.57, 55.68, 1.0)),
+        Filters(area=((12.56, 55.67), (12.58, 55.67), (12.58, 55.69), (12.56, 55.69))),
+        Filters(site=bran.site_id),
+        Filters(organisation=bran.site.organisation_id),
+        Filters(text="Valley"),
+        Filters(text="north works"),
+        Filters(text="husks"),
+        Filters(code="02 03"),
+    ]
+    for filters in asked:
+        assert {"bran", "husk"}.isdisjoint(refs(streams(farmer, filters)))
+    assert refs(streams(farmer, sort="amount")) == ["feed"]
+    Stream.objects.filter(id=bran.id).update(stage=Stage.RANGES)
+    assert refs(streams(farmer, asked[0])) == ["bran"]  # its band, 1000 to 2000, meets what is asked
+    assert refs(streams(farmer, Filters(amount_from=2001))) == []
+    assert refs(streams(farmer, asked[2])) == []
+    assert refs(streams(farmer, sort="amount")) == ["bran", "feed"]
+    Stream.objects.filter(id=bran.id).update(stage=Stage.EXACT)
+    assert all("bran" in refs(streams(farmer, filters)) for filters in asked[:6])
+
+
+def test_order_by_amount_tells_no_more_than_the_band(valley: None, farmer: Actor) -> None:
+    Stream.objects.filter(ref__in=["bran", "husk"]).update(stage=Stage.RANGES, low=1000, high=2000)
+    orders = set()
+    for amounts in ((1100, 1900), (1900, 1100)):
+        for ref, amount in zip(("bran", "husk"), amounts, strict=True):
+            Stream.objects.filter(ref=ref).update(amount=amount)
+        orders.add(tuple(refs(streams(farmer, sort="amount"))))
+    assert len(orders) == 1
+
+
+def test_what_is_not_named_stands_last_in_an_order_that_says_nothing(valley: None, farmer: Actor) -> None:
+    """Two registers that differ only in hidden names give the same list, page by page."""
+    lists = []
+    for keys in (("aaa", "zzz"), ("zzz", "aaa")):
+        for ref, key in zip(("bran", "husk"), keys, strict=True):
+            Stream.objects.filter(ref=ref).update(key=key, resource=key)
+        pages, after = [], None
+        while after is not None or not pages:
+            page = streams(farmer, after=after, size=1)
+            pages.append(page.rows[0])
+            after = page.after
+        lists.append([row.id for row in pages])
+        assert [row.resource for row in pages] == ["wheat bran", "", ""]
+    assert lists[0] == lists[1]
+
+
+def test_filters_find(valley: None, staff: Actor) -> None:
+    for filters, found in (
+        (Filters(text="BRAN wheat"), ["bran", "feed"]),
+        (Filters(text="0203"), ["husk"]),
+        (Filters(code="02 03"), ["husk"]),
+        (Filters(role="need"), ["feed"]),
+        (Filters(role="gift"), ["bran", "feed", "husk"]),
+        (Filters(amount_from=900), ["bran", "feed"]),
+        (Filters(amount_to=900), ["feed", "husk"]),
+        (Filters(near=Circle(12.4, 55.8, 2.0)), ["feed"]),
+        (Filters(near=Circle(12.4, 55.8, 18.0)), ["bran", "feed", "husk"]),
+        (Filters(area=((12.3, 55.7), (12.5, 55.7), (12.4, 55.9))), ["feed"]),
+    ):
+        assert sorted(refs(streams(staff, filters))) == found
+
+
+def test_a_visitor_sees_no_stream(valley: None) -> None:
+    assert streams(VISITOR).rows == ()

@@ -1,0 +1,98 @@
+"""A backup restored is the installation it was taken of: the same rows, the same files, the same hashes."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from lichen.core.errors import FileError
+from lichen.site.register.models import Organisation, Site, Stream
+from lichen.site.shell.backup import MANIFEST, kept_models, restore_backup, write_backup
+from lichen.site.shell.jobs import ask
+from lichen.site.trust.models import Party, User
+
+
+def quiet(_share: float, _stage: str) -> None:
+    pass
+
+
+def entries(path: Path) -> dict[str, Any]:
+    with zipfile.ZipFile(path) as archive:
+        found: dict[str, Any] = json.loads(archive.read(MANIFEST))["entries"]
+        return found
+
+
+def emptied() -> None:
+    for model in kept_models():
+        model._base_manager.all().delete()
+
+
+@pytest.fixture
+def something(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    (tmp_path / "files" / "documents").mkdir(parents=True)
+    (tmp_path / "files" / "documents" / "зерно.txt").write_text("spent grain")
+    user = User.objects.create_user("mia@example.org", "a long password")
+    party = Party.objects.create(name="Мельница & Co")
+    organisation = Organisation.objects.create(party=party, ref="mill", name=party.name, cells={"id": "mill"})
+    site = Site.objects.create(organisation=organisation, ref="north", x=12.5, y=55.1)
+    Stream.objects.create(site=site, ref="grain", role="offer", resource="spent grain", amount=0.1 + 0.2)
+    ask("nothing", "Nothing", {"a": [1, None]}, by=user.id)
+
+
+def test_restored_backup_has_the_same_hashes(something: None, tmp_path: Path) -> None:
+    counts = write_backup(tmp_path / "one.zip", quiet)
+    assert counts["register.stream"] == 1
+    emptied()
+    (tmp_path / "files" / "documents" / "зерно.txt").unlink()
+    assert restore_backup(tmp_path / "one.zip", quiet) == counts
+    write_backup(tmp_path / "two.zip", quiet)
+    assert entries(tmp_path / "two.zip") == entries(tmp_path / "one.zip")
+    assert (tmp_path / "files" / "documents" / "зерно.txt").read_text() == "spent grain"
+    Party.objects.create(name="new")  # sequences go on where they were
+
+
+def test_moments_are_restored_to_the_microsecond(something: None, tmp_path: Path) -> None:
+    moment = datetime(2026, 11, 22, 3, 2, 58, 258, tzinfo=UTC)
+    Site.objects.update(changed=moment)
+    write_backup(tmp_path / "one.zip", quiet)
+    emptied()
+    restore_backup(tmp_path / "one.zip", quiet)
+    assert Site.objects.get().changed == moment
+
+
+def test_installation_in_use_is_left_alone(something: None, tmp_path: Path) -> None:
+    write_backup(tmp_path / "one.zip", quiet)
+    with pytest.raises(FileError, match="is in use"):
+        restore_backup(tmp_path / "one.zip", quiet)
+
+
+def test_damaged_backup_restores_nothing(something: None, tmp_path: Path) -> None:
+    write_backup(tmp_path / "one.zip", quiet)
+    emptied()
+    with zipfile.ZipFile(tmp_path / "one.zip") as good, zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
+        for name in good.namelist():
+            data = good.read(name)
+            bad.writestr(name, data.replace(b"spent", b"fresh") if name.startswith("tables/") else data)
+    with pytest.raises(FileError, match=r"damaged: tables/register\.stream\.jsonl"):
+        restore_backup(tmp_path / "bad.zip", quiet)
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip"])
+def test_what_is_no_backup_is_refused(db: None, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.zip").write_bytes(content)
+    with pytest.raises(FileError, match="cannot be read as a backup"):
+        restore_backup(tmp_path / "x.zip", quiet)
+
+
+def test_every_room_is_kept() -> None:
+    rooms = {config.label for config in apps.get_app_configs() if config.name.startswith("lichen.site.")}
+    with_tables = {model._meta.app_label for model in apps.get_models()} & rooms
+    assert with_tables <= {model._meta.app_label for model in kept_models()}
