@@ -37,6 +37,23 @@ def test_demo_tells_the_headline_figures(printed: tuple[str, Path]) -> None:
     assert (out / "plan.json").exists()
 
 
+def test_demo_has_the_flows_over_the_years_beside_the_plan(printed: tuple[str, Path]) -> None:
+    text, out = printed
+    assert "what does not add up?" in text
+    assert (out / "flows.html").exists()
+    assert (out / "flows" / "contradictions.csv").exists()
+    assert 'href="flows.html"' in (out / "report.html").read_text("utf-8")
+
+
+def test_demo_of_flows_alone(tmp_path: Path) -> None:
+    lines: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lichen.cli.demo.print_line", lines.append)
+        assert main(["demo", "flows", "--out", str(tmp_path / "flows")]) == OK
+    assert "beyond chance" in "\n".join(lines)
+    assert (tmp_path / "flows" / "flows.html").stat().st_size > 500_000
+
+
 def test_demo_reconciles_with_its_source(printed: tuple[str, Path]) -> None:
     """Law: what is in the pack is what is in the source less what is listed as left out."""
     text, _ = printed

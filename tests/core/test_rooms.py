@@ -18,7 +18,14 @@ def test_rooms_are_named_once() -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 @pytest.mark.parametrize(
-    "place", ["src/lichen/engine/{}", "src/lichen/cli/{}.py", "tests/engine/{}", "docs/rooms/{}.md"]
+    "place",
+    ["src/lichen/engine/{}", "src/lichen/site/{}", "tests/engine/{}", "tests/site/{}", "docs/rooms/{}.md"],
 )
 def test_room_has_its_place(room: str, place: str) -> None:
     assert (PACKAGE.parents[1] / place.format(room)).exists()
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "trust"])
+def test_room_has_its_command(room: str) -> None:
+    """Trust is between people who use the site; it has none."""
+    assert (PACKAGE / "cli" / f"{room}.py").exists()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,8 +13,10 @@ from pathlib import Path
 import click
 import polars as pl
 
+from lichen.cli.demo_site import HOW_TO, is_watched, serve_demo
 from lichen.cli.doubt import doubt_text, in_doubt
 from lichen.cli.extras import extras_of
+from lichen.cli.flow_run import Told, flow_files, flow_run, flow_told
 from lichen.cli.funnel import funnel
 from lichen.cli.history import compare_history, history_text
 from lichen.cli.output import emit, facts, number, print_line, table
@@ -31,6 +35,7 @@ from lichen.run.files import write_files
 
 DEMO = "scotland-2019"
 KALUNDBORG = "kalundborg"
+FLOWS = "flows"
 CATALOGUE = {
     DEMO: "all",
     KALUNDBORG: "",
@@ -94,7 +99,7 @@ def _checked(name: str, region: Region, plan: Plan) -> str:
 
 
 @click.command()
-@click.argument("name", type=click.Choice([DEMO, KALUNDBORG]), default=DEMO)
+@click.argument("name", type=click.Choice([DEMO, KALUNDBORG, FLOWS]), default=DEMO)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -104,20 +109,62 @@ def _checked(name: str, region: Region, plan: Plan) -> str:
 @click.option(
     "--json", "as_json", is_flag=True, help="Write the whole plan as JSON to standard output, and no files."
 )
-def demo(name: str, out: Path | None, as_json: bool) -> None:
-    """Plan a packaged region, and write its tables and report.
+@click.option(
+    "--serve/--no-serve",
+    default=None,
+    envvar="LICHEN_SERVE",
+    help="Then serve scotland-2019 on the web, or not.  [default: where a terminal watches]",
+)
+def demo(name: str, out: Path | None, as_json: bool, serve: bool | None) -> None:
+    """Plan a packaged region, write its tables and report, and serve the region on the web.
 
-    scotland-2019 is a real region on its regulator's data; kalundborg is the industrial symbiosis of the literature,
-    whose plan is held against the exchanges on record.
+    scotland-2019 is a real region on its regulator's data, with the flows of its waste over fourteen years; flows is
+    the latter alone. kalundborg is the industrial symbiosis of the literature, whose plan is held against the exchanges
+    on record. The site of scotland-2019 has three accounts and stands in OUT/site; Ctrl-C ends it.
 
     \b
     Examples:
       lichen demo
+      lichen demo --serve
+      lichen demo flows
       lichen demo kalundborg
       lichen demo --out /tmp/scotland
     """
     began = time.perf_counter()
     out = Path("out") / name if out is None else out
+    if name == FLOWS:
+        _flows(out, as_json=as_json)
+    else:
+        _plan(name, out, as_json=as_json)
+    if not as_json:
+        print_line(facts({"time": f"{number(time.perf_counter() - began)} s"}))
+    if name == DEMO and not as_json:
+        if is_watched() if serve is None else serve:
+            serve_demo(demo_files(), name, out / "site")
+        elif serve is None:
+            print_line(HOW_TO)
+
+
+def _flows(out: Path, *, as_json: bool) -> None:
+    """Reconcile the packaged flows of all years, and write their report."""
+    files, told = _reconciled()
+    if as_json:
+        emit({"lead": told.lead, "agreement": told.agreement}, as_json=True)
+        return
+    write_files(out, files)
+    print_line(told.text())
+    print_line(f"\nreport       {out / 'flows.html'}\ntables       {out / 'flows'}/ ({len(files) - 1} files)")
+
+
+def _reconciled() -> tuple[Mapping[str, bytes], Told]:
+    """Return the report of the flows with its tables, and what the terminal says of it."""
+    with progress("Reconciling the flows of fourteen years"):
+        run = flow_run()
+        return flow_files(run), flow_told(run)
+
+
+def _plan(name: str, out: Path, *, as_json: bool) -> None:
+    """Plan a packaged region; beside the plan of Scotland stand its flows."""
     settings = PlanSettings(gap=2e-3, time_limit=60.0, front_points=5, catalogue=CATALOGUE[name])
     region = planned_region(region_from(demo_files(name), name), settings)
     with progress(f"Planning {region.name}") as told:
@@ -126,11 +173,15 @@ def demo(name: str, out: Path | None, as_json: bool) -> None:
     if as_json:
         emit(plan_document(plan), as_json=True)
         return
+    beside, flows = _reconciled() if name == DEMO else ({}, None)
     with progress("Writing"):
         extras = extras_of(region, settings, solved, plan, thorough=False)
-        files = plan_files(plan) | {"report.html": render_report(plan, region, extras).encode()}
+        if beside:
+            extras = replace(extras, beside=[("Flows over the years", "flows.html")])
+        files = {**plan_files(plan), **beside, "report.html": render_report(plan, region, extras).encode()}
         write_files(out, files)
     print_line(summary(plan, region))
     print_line(_checked(name, region, plan))
+    if flows is not None:
+        print_line(flows.text())
     print_line(written(out, files))
-    print_line(facts({"time": f"{number(time.perf_counter() - began)} s"}))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 import polars as pl
 
+from lichen.cli.flow_import import import_table
 from lichen.cli.output import emit, print_line, say, table
 from lichen.cli.packs import load_pack, noticed, problem_lines
+from lichen.cli.png import png_of
 from lichen.cli.progress import progress
 from lichen.core.errors import LichenError
 from lichen.engine.flows import Balanced, FlowSystem, flow_system
@@ -16,7 +22,10 @@ from lichen.engine.flows import balance as check_balance
 from lichen.engine.flows import reconcile as reconcile_system
 from lichen.engine.flows.indicators import indicators as indicator_table
 from lichen.engine.flows.page import render_page
-from lichen.engine.flows.picture import MOST_NODES, draw_flows, standalone
+from lichen.engine.flows.parts import How
+from lichen.engine.flows.picture import MOST_NODES, FlowPicture, draw_flows, draw_views, standalone
+from lichen.engine.flows.tell import unit_of
+from lichen.engine.flows.worth import worth_measuring, worth_sentence
 from lichen.engine.register.flows_check import check_flows
 from lichen.run.files import write_file, write_files
 
@@ -29,7 +38,55 @@ _ASSUME = click.option(
     show_default=True,
     help="Standard deviation of figures that state none [%].",
 )
+_WAYS: dict[str, How] = {"auto": "auto", "normal": "normal", "sampled": "sampled"}
+_HOW = (
+    _ASSUME,
+    click.option(
+        "--robust",
+        is_flag=True,
+        help="Let figures count the less, the farther the others put them (Huber's loss).",
+    ),
+    click.option(
+        "--without-faults",
+        is_flag=True,
+        help="Set aside the figures at fault, and find them from the others.",
+    ),
+    click.option(
+        "--spread",
+        type=click.Choice(list(_WAYS)),
+        default="auto",
+        show_default=True,
+        help="Errors near bounds: auto samples parts of moderate size, normal none, sampled all that can be.",
+    ),
+    click.option(
+        "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of random draws."
+    ),
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How to reconcile, as asked for on the command line."""
+
+    assume: float
+    robust: bool
+    without_faults: bool
+    spread: str
+    seed: int
+
+
+def _how(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of reconciliation, as one argument `ask`."""
+
+    @wraps(command)
+    def asked(*args: object, **options: Any) -> None:
+        ask = Ask(**{name: options.pop(name) for name in Ask.__slots__})
+        command(*args, ask=ask, **options)
+
+    for option in reversed(_HOW):
+        asked = option(asked)
+    return asked
 
 
 @click.group()
@@ -43,9 +100,13 @@ def flows() -> None:
     Examples:
       lichen flows balance my-pack
       lichen flows reconcile my-pack --out result
+      lichen flows measure my-pack paper
       lichen flows sankey my-pack flows.html
       lichen flows indicators my-pack --given population=540000
     """
+
+
+flows.add_command(import_table)
 
 
 @flows.command("balance")
@@ -62,6 +123,7 @@ def balance(pack: Path, *, assume: float, as_json: bool) -> None:
         emit({"sheets": checked.sheets, "sentences": checked.sentences}, as_json=True)
         return
     print_line(table(checked.sheets.drop("unknowns"), rows=_ROWS))
+    print_line(_units(checked.system))
     print_line()
     for sentence in checked.sentences:
         print_line(f"- {sentence[:1].upper()}{sentence[1:]}")
@@ -74,45 +136,87 @@ def balance(pack: Path, *, assume: float, as_json: bool) -> None:
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Write tables and a report here."
 )
-@_ASSUME
+@_how
 @_JSON
-def reconcile(pack: Path, *, out: Path | None, assume: float, as_json: bool) -> None:
+def reconcile(pack: Path, *, out: Path | None, ask: Ask, as_json: bool) -> None:
     """Adjust all figures so that every balance closes, and name those likely at fault.
 
-    With --out it writes report.html, and data.csv (every figure before and after), sheets.csv, drawn.csv and
-    indicators.csv.
+    With --out it writes report.html, and data.csv (every figure before and after), sheets.csv, faults.csv (the figures
+    at fault), parts.csv (the global test of each part), drawn.csv and indicators.csv.
 
-    Example: lichen flows reconcile my-pack --out result
+    \b
+    Examples:
+      lichen flows reconcile my-pack --out result
+      lichen flows reconcile my-pack --robust
+      lichen flows reconcile my-pack --without-faults --out result
     """
-    made = _reconciled(pack, assume)
+    made = _reconciled(pack, ask)
     if out is not None:
-        picture = draw_flows(made)
+        views = draw_views(made)
         figures = indicator_table(made)
-        tables = {"data": made.data, "sheets": made.sheets, "drawn": picture.table, "indicators": figures}
+        tables = {"data": made.data, "sheets": made.sheets, "faults": made.faults.drop("variable", "rivals"),
+                  "parts": made.parts, "drawn": views[-1].table, "indicators": figures}  # fmt: skip
         files = {f"{name}.csv": frame.write_csv().encode() for name, frame in tables.items()}
-        write_files(out, files | {"report.html": render_page(made, picture, figures).encode()})
+        write_files(out, files | {"report.html": render_page(made, views, figures).encode()})
         say(f"Wrote {out / 'report.html'} and {len(files)} tables beside it.")
     if as_json:
         emit({"chi2": made.chi2, "dof": made.dof, "p": made.p, "sentences": made.sentences, "data": made.data,
-              "sheets": made.sheets}, as_json=True)  # fmt: skip
+              "sheets": made.sheets, "faults": made.faults, "parts": made.parts}, as_json=True)  # fmt: skip
         return
     suspects = made.data.with_columns(pl.col("test").abs().fill_null(-1.0).alias("_size"))
-    shown = [
-        "kind",
-        "id",
-        "layer",
-        "period",
-        "stated",
-        "reconciled",
-        "reconciled_sd",
-        "others_say",
-        "test",
-        "finding",
-    ]
+    shown = ["kind", "id", "layer", "period", "stated", "reconciled", "reconciled_sd", "interval_low", "interval_high",
+             "spread_from", "others_say", "test", "finding"]  # fmt: skip
     print_line(table(suspects.sort("_size", descending=True, maintain_order=True).select(shown), rows=_ROWS))
+    print_line(_units(made.system))
     print_line()
     for sentence in made.sentences:
         print_line(f"- {sentence}")
+
+
+@flows.command("measure")
+@click.argument("pack", type=_PACK)
+@click.argument("figure")
+@click.option(
+    "--kind",
+    type=click.Choice(["flow", "change", "level"]),
+    default="flow",
+    show_default=True,
+    help="What FIGURE is the id of: a flow, or the process of a stock.",
+)
+@click.option("--layer", default="goods", show_default=True, help="In which layer.")
+@click.option("--period", help="In which period.  [default: the last]")
+@click.option(
+    "--error",
+    type=click.FloatRange(0, 1000, min_open=True),
+    default=5.0,
+    show_default=True,
+    help="Standard deviation with which what nobody measured would be measured [%].",
+)
+@_how
+@_JSON
+def measure(
+    pack: Path,
+    figure: str,
+    *,
+    kind: str,
+    layer: str,
+    period: str | None,
+    error: float,
+    ask: Ask,
+    as_json: bool,
+) -> None:
+    """Rank which further measurement would narrow FIGURE most, the id of a flow.
+
+    Example: lichen flows measure my-pack paper
+    """
+    made = _reconciled(pack, ask)
+    found = worth_measuring(made, figure, kind=kind, layer=layer, period=period, rel_sd=error / 100)
+    if as_json:
+        emit(found, as_json=True)
+        return
+    print_line(table(found, rows=_ROWS))
+    print_line()
+    print_line(worth_sentence(made, found, figure, kind=kind, layer=layer, period=period))
 
 
 @flows.command("sankey")
@@ -120,39 +224,51 @@ def reconcile(pack: Path, *, out: Path | None, assume: float, as_json: bool) -> 
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--layer", default="goods", show_default=True, help="What to draw.")
 @click.option("--level", type=click.IntRange(0), help="How deep: 0 draws wholes only.  [default: the finest]")
-@click.option("--period", help="Which period, for .svg.  [default: the last]")
+@click.option("--open", "opened", multiple=True, metavar="PROCESS", help="Draw the parts of this one apart.")
+@click.option("--period", help="Which period, for .svg and .png.  [default: the last]")
 @click.option(
     "--most", type=click.IntRange(3), default=MOST_NODES, show_default=True, help="Most nodes to draw."
 )
-@_ASSUME
+@_how
 def sankey(
-    pack: Path, out: Path, *, layer: str, level: int | None, period: str | None, most: int, assume: float
-) -> None:
-    """Draw the reconciled flows into OUT: .svg (a picture), .html (a page to click in) or .csv (the table beside it).
+    pack: Path, out: Path, *, layer: str, level: int | None, opened: tuple[str, ...], period: str | None, most: int,
+    ask: Ask,
+) -> None:  # fmt: skip
+    """Draw the reconciled flows into OUT: .svg or .png (a picture), .html (a page to click in) or .csv (its table).
+
+    The page holds every depth, unless --level or --open choose one. PNG needs lichen[png].
 
     \b
     Examples:
       lichen flows sankey my-pack flows.svg --period 2019
       lichen flows sankey my-pack zinc.html --layer zinc --level 0
+      lichen flows sankey my-pack sites.png --level 0 --open sites
     """
     form = out.suffix.lower()
-    if form not in (".svg", ".html", ".csv"):
-        raise click.UsageError("OUT has to end in .svg, .html or .csv.")
-    made = _reconciled(pack, assume)
+    if form not in (".svg", ".png", ".html", ".csv"):
+        raise click.UsageError("OUT has to end in .svg, .png, .html or .csv.")
+    made = _reconciled(pack, ask)
     if layer not in made.system.dimensions:
         raise LichenError(f"There is no layer '{layer}'. There are: {', '.join(made.system.dimensions)}")
-    picture = draw_flows(made, layer=layer, level=level, most=most)
     at = period or made.system.periods[-1]
-    if at not in picture.pictures:
-        raise LichenError(f"There is no period '{at}'. There are: {', '.join(picture.pictures)}")
-    if form == ".svg":
-        text = standalone(picture.pictures[at])
-    elif form == ".html":
-        text = render_page(made, picture)
+    if at not in made.system.periods:
+        raise LichenError(f"There is no period '{at}'. There are: {', '.join(made.system.periods)}")
+    if form == ".html" and level is None and not opened:
+        views = draw_views(made, layer=layer, most=most)
     else:
-        text = picture.table.write_csv()
-    write_file(out, text.encode())
+        coarse = 0 if opened and level is None else level
+        views = [draw_flows(made, layer=layer, level=coarse, opened=opened, most=most)]
+    write_file(out, _drawn_as(form, made, views, at))
     print_line(f"Wrote {out}.")
+
+
+def _drawn_as(form: str, made: Balanced, views: list[FlowPicture], period: str) -> bytes:
+    if form == ".html":
+        return render_page(made, views).encode()
+    if form == ".csv":
+        return views[0].table.write_csv().encode()
+    text = standalone(views[0].pictures[period])
+    return png_of(text) if form == ".png" else text.encode()
 
 
 @flows.command("indicators")
@@ -160,15 +276,15 @@ def sankey(
 @click.option(
     "--given", multiple=True, metavar="NAME=NUMBER", help="A parameter such as population, or an account."
 )
-@_ASSUME
+@_how
 @_JSON
-def indicators(pack: Path, *, given: tuple[str, ...], assume: float, as_json: bool) -> None:
+def indicators(pack: Path, *, given: tuple[str, ...], ask: Ask, as_json: bool) -> None:
     """Measure circularity from the reconciled flows, each figure with its standard deviation.
 
     Example: lichen flows indicators my-pack --given population=540000 --given export=0
     """
     values = dict(_parameter(text) for text in given)
-    found = indicator_table(_reconciled(pack, assume), values)
+    found = indicator_table(_reconciled(pack, ask), values)
     if as_json:
         emit(found, as_json=True)
         return
@@ -189,10 +305,18 @@ def _parameter(text: str) -> tuple[str, float]:
         raise click.UsageError(f"--given {text} {said}; write it as in population=540000.") from None
 
 
-def _reconciled(pack: Path, assume: float) -> Balanced:
+def _units(system: FlowSystem) -> str:
+    """Return in what the amounts of a table are."""
+    return f"Amounts in {', '.join(f'{unit_of(system, layer)} ({layer})' for layer in system.dimensions)}."
+
+
+def _reconciled(pack: Path, ask: Ask) -> Balanced:
     system = load_system(pack)
     with progress(f"Reconciling {system.name}"):
-        return reconcile_system(system, assumed_rel_sd=assume / 100)
+        return reconcile_system(
+            system, assumed_rel_sd=ask.assume / 100, loss="huber" if ask.robust else "squares",
+            set_aside=ask.without_faults, spread=_WAYS[ask.spread], seed=ask.seed,
+        )  # fmt: skip
 
 
 def load_system(pack: Path) -> FlowSystem:

@@ -26,7 +26,7 @@ from lichen import __version__
 from lichen.core.errors import LichenError, ProblemsError, SolverError
 from lichen.core.rooms import ROOMS
 
-MODULES = (*ROOMS, "chains", "why", "share", "link", "takers", "codes", "demo", "bench")
+MODULES = (*ROOMS, "chains", "why", "share", "link", "takers", "codes", "demo", "site", "bench")
 
 OK = 0
 MEND = 2

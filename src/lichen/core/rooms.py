@@ -6,4 +6,4 @@ and in the list of import contracts, and nowhere else.
 
 from __future__ import annotations
 
-ROOMS: tuple[str, ...] = ("register", "flows", "match")
+ROOMS: tuple[str, ...] = ("trust", "register", "flows", "match")
