@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -95,6 +96,15 @@ def test_commands_in_the_text_exist(page: Path) -> None:
     assert set(re.findall(r"[`$] ?make ([a-z]+)", code)) <= targets
     typed = set(re.findall(r"[`$] ?(?:\.venv/bin/)?lichen ([a-z]+)", code))
     assert typed <= set(found_commands())
+
+
+def test_settings_are_documented() -> None:
+    """The settings of an installation in docs/deploy.md are those that the module describes."""
+    module = ast.parse((ROOT / "src" / "lichen" / "site" / "settings.py").read_text("utf-8"))
+    told = [line for line in (ast.get_docstring(module) or "").splitlines() if line.startswith("|")]
+    page = (DOCS / "deploy.md").read_text("utf-8")
+    assert len(told) > 10
+    assert "\n".join(told).replace("``", "`") in page
 
 
 def test_decisions_are_numbered_and_say_what_they_cost() -> None:

@@ -70,7 +70,7 @@ def imported_names(module: str, tree: ast.Module) -> Iterator[str]:
 
 
 def test_public_names_have_docstrings() -> None:
-    files = python_files("src", "benchmarks", "tools")
+    files = [path for path in python_files("src", "benchmarks", "tools") if path.parent.name != "migrations"]
     broken = {f"{named(path)}:{name}": "has none" for path in files for name in undocumented(parsed(path))}
     assert_only_exceptions("docstring", broken)
 

@@ -9,8 +9,10 @@ import polars as pl
 
 from lichen.core.graph import SCHEMAS, Region
 from lichen.core.pack import PACK
+from lichen.engine.flows.contradictions import CONTRADICTION_SCHEMA
 from lichen.engine.flows.indicators import INDICATOR_SCHEMA
 from lichen.engine.flows.picture import DRAWN_SCHEMA
+from lichen.engine.flows.regroup import SUM_SCHEMA
 from lichen.engine.flows.result import FLOW_SCHEMAS, Balanced, Checked
 from lichen.engine.match.chains import CHAINS, FLOWS
 from lichen.engine.match.receivers.members import MEMBER_SCHEMA
@@ -23,7 +25,7 @@ from lichen.engine.match.viability.why import Rival, Why
 from tests.law.tree import ROOT
 
 LINE = re.compile(r"- \*\*(?P<name>\w+)\*\* \[(?P<unit>[^\]]+)\]: (?P<meaning>.+\.)")
-FLOW_TABLES = (*FLOW_SCHEMAS.values(), INDICATOR_SCHEMA, DRAWN_SCHEMA)
+FLOW_TABLES = (*FLOW_SCHEMAS.values(), INDICATOR_SCHEMA, DRAWN_SCHEMA, CONTRADICTION_SCHEMA, SUM_SCHEMA)
 FLOW_RECORDS = (Balanced, Checked)
 NO_QUANTITY = {"text", "table", "record", "yes/no"}
 
