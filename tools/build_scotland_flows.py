@@ -39,6 +39,7 @@ def build(sepa: Path) -> tuple[dict[str, str], list[str]]:
     source, names = read_source(sepa), read_names()
     model = model_of(source)
     made = sheets.sheets_of(model, names.groups)
+    nodes = nodes_of(source.used, source.sites, read_groups())
     beside = {
         "reconciliation": about.reconcile(
             about.source_sums(source.everything, names),
@@ -47,7 +48,9 @@ def build(sepa: Path) -> tuple[dict[str, str], list[str]]:
         ),
         "exclusions": about.exclusion_table(source),
         "contradictions": doubt.contradictions(source),
-        "sites": about.site_table(nodes_of(source.used, source.sites, read_groups())),
+        "sites": about.site_table(nodes),
+        "site_totals": about.total_table(source.used),
+        "drawn": about.drawn_table(model.processes, nodes),
     }
     off = [row for row in beside["reconciliation"] if row["difference"] != "0"]
     if off:

@@ -23,7 +23,9 @@ from lichen.engine.register.link.meaning import MEANING
 from lichen.engine.register.link.model import Choice
 from tools.build_concepts import renew
 from tools.build_link import PACKAGED
-from tools.fit_link import FOLDS, SCHEMES, Case, Listing, fit, label_case, listings, write_model
+from tools.fit_link import write_model
+from tools.link_cases import FOLDS, SCHEMES, Case, Listing, label_case, listings
+from tools.link_choices import fit
 
 NAMES = (*LABEL_NAMES, *MEANING)
 

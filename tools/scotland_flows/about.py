@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from tools.scotland.rules import plain
-from tools.scotland_flows.groups import Node
-from tools.scotland_flows.model import Names
+from tools.scotland_flows.groups import Node, site_totals
+from tools.scotland_flows.model import Names, Process
 from tools.scotland_flows.sheets import Table
 from tools.scotland_flows.source import Record, Source
 
@@ -19,6 +19,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "exclusions": ("reason", "table", "where", "year", "material", "tonnes"),
     "contradictions": ("kind", "where", "year", "material", "this", "that", "difference", "words"),
     "sites": ("permit", "process"),
+    "site_totals": ("permit", "year", "taken_in", "sent_out"),
+    "drawn": ("process", "drawn_as"),
 }  # fmt: skip
 TABLES = {
     "sector": "business waste by sector", "region": "business waste by region", "in": "into sites",
@@ -86,3 +88,37 @@ def exclusion_table(source: Source) -> Table:
 def site_table(nodes: dict[str, Node]) -> Table:
     """Return which process each permit is counted in."""
     return [{"permit": permit, "process": node.key} for permit, node in sorted(nodes.items())]
+
+
+def total_table(records: Iterable[Record]) -> Table:
+    """Return what each site took in and sent out in each year [t]; what it did not report is empty.
+
+    >>> total_table([Record("in", "P", 2015, "Soils", Decimal("2.50"))])
+    [{'permit': 'P', 'year': '2015', 'taken_in': '2.5', 'sent_out': ''}]
+    """
+    rows: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+    for (permit, table), years in site_totals(records).items():
+        for year, tonnes in years.items():
+            rows[permit, year]["taken_in" if table == "in" else "sent_out"] = plain(tonnes)
+    return [
+        {"permit": permit, "year": str(year), "taken_in": "", "sent_out": ""} | cells
+        for (permit, year), cells in sorted(rows.items())
+    ]
+
+
+def drawn_table(processes: Iterable[Process], nodes: Mapping[str, Node]) -> Table:
+    """Return as what each process is drawn where the whole is to be seen at a glance; the rest stand for themselves."""
+    stages = {
+        "by-sector-": "Business waste as published",
+        "by-region-": "Business waste as published",
+        "market-": "Waste on its way to sites",
+        "left-": "Waste that left sites",
+    }
+    groups = {node.key: node.group.name for node in nodes.values()}
+    rows = []
+    for process in processes:
+        stage = next((name for start, name in stages.items() if process.key.startswith(start)), None)
+        drawn = groups.get(process.key, stage)
+        if drawn is not None:
+            rows.append({"process": process.key, "drawn_as": drawn})
+    return rows
