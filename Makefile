@@ -28,8 +28,8 @@ format: $(VENV)/set-up-test
 # Pin again what pyproject.toml asks for; needs uv, which is no part of the set-up.
 requirements:
 	$(COMPILE) --group build -o requirements/build.txt
-	$(COMPILE) pyproject.toml -o requirements/run.txt
-	$(COMPILE) pyproject.toml --extra test -c requirements/run.txt -o requirements/test.txt
+	$(COMPILE) pyproject.toml --extra site -o requirements/run.txt
+	$(COMPILE) pyproject.toml --extra site --extra test -c requirements/run.txt -o requirements/test.txt
 
 clean:
 	rm -rf $(VENV) out build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info
