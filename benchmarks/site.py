@@ -43,10 +43,9 @@ _PAGES = {
 }
 
 
-def region_tables(streams: int) -> dict[str, pl.DataFrame]:
-    """Return a region pack: a site for each hundred streams, an organisation for three sites."""
+def region_tables(streams: int, sites: int) -> dict[str, pl.DataFrame]:
+    """Return a region pack, with an organisation for three sites."""
     rng = np.random.default_rng(5)
-    sites = max(streams // 100, 1)
     owners = sites // 3 + 1
     place = pl.int_range(sites, eager=True)
     return {
@@ -204,7 +203,7 @@ def site(size: int) -> Figures:
         }
         pack = Path(folder, "pack")
         pack.mkdir()
-        for name, table in region_tables(min(size, IMPORTED)).items():
+        for name, table in region_tables(min(size, IMPORTED), max(size // 100, 1)).items():
             table.write_csv(pack / f"{name}.csv")
         words = ["benchmarks.site_region", str(pack), str(size), str(4 if small else PEOPLE)]
         made = json.loads(printed_by(words, around))
