@@ -1,6 +1,7 @@
 """Writes the catalogues of the site's languages: ``.venv/bin/python -m tools.build_messages``.
 
-Strings are taken from the templates and modules of ``src/lichen/site`` and merged into
+Strings are taken from the templates and modules of ``src/lichen/site``, and from what the engine says with
+``lichen.core.said``, and merged into
 ``locale/<language>/LC_MESSAGES/django.po``, in the order of the alphabet and without places or dates, so that a
 change shows as what it is; from each the ``.mo`` is made that an installation reads. Nothing but Python is needed.
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import gettext
+import itertools
 import re
 import struct
 import sys
@@ -27,6 +29,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "src" / "lichen" / "site"
+ENGINE = (ROOT / "src" / "lichen" / "core", ROOT / "src" / "lichen" / "engine")
 LOCALE = SITE / "locale"
 # The order of the forms of a count. Each catalogue has its own; Django keeps them apart from those of its packages.
 TWO_FORMS = "nplurals=2; plural=(n != 1);"
@@ -54,6 +57,8 @@ CALLS = {
     **dict.fromkeys(("ngettext", "ngettext_lazy"), "tp"),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), "ctp"),
 }
+# The same of what the engine says (`lichen.core.said`).
+SAID = {"said": "t", "counted": "tp"}
 _CALL = re.compile(rf"(?<![\w.])({'|'.join(sorted(CALLS, key=len, reverse=True))})\(")
 _TEXT = re.compile(r"""\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*,?""", re.DOTALL)
 _FILLED = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{\w*\}")
@@ -90,25 +95,32 @@ class Catalogue:
 
 
 def messages_of_site() -> dict[Key, Message]:
-    """Return every message of templates and modules; one that is said with and without a plural keeps the plural.
+    """Return every message of pages and engine; one that is said with and without a plural keeps the plural.
 
     Raises TypeError where a text is put together before it is translated: no catalogue can hold it.
     """
     found: dict[Key, Message] = {}
+    for one in itertools.chain(_of_pages(), _of_engine()):
+        before = found.get(one.key)
+        if before and before.plural and one.plural and before.plural != one.plural:
+            raise TypeError(f"'{one.text}' has two plurals, '{before.plural}' and '{one.plural}'; use one")
+        if not before or one.plural:
+            found[one.key] = one
+    return found
+
+
+def _of_pages() -> Iterator[Message]:
     for path in sorted(SITE.rglob("*")):
         name = path.relative_to(SITE).as_posix()
         if name in LEFT_OUT or path.suffix not in {".py", ".html", ".txt"} or "static" in path.parts:
             continue
         source = path.read_text("utf-8")
-        for one in messages_of_module(source, name) if path.suffix == ".py" else messages_of_template(source):
-            before = found.get(one.key)
-            if before and before.plural and one.plural and before.plural != one.plural:
-                raise TypeError(
-                    f"'{one.text}' has two plurals, '{before.plural}' and '{one.plural}'; use one"
-                )
-            if not before or one.plural:
-                found[one.key] = one
-    return found
+        yield from messages_of_module(source, name) if path.suffix == ".py" else messages_of_template(source)
+
+
+def _of_engine() -> Iterator[Message]:
+    for path in sorted(path for floor in ENGINE for path in floor.rglob("*.py")):
+        yield from messages_of_module(path.read_text("utf-8"), path.relative_to(ROOT).as_posix(), SAID)
 
 
 def said_in(language: str, said: Mapping[Key, Message]) -> dict[Key, Message]:
@@ -116,8 +128,10 @@ def said_in(language: str, said: Mapping[Key, Message]) -> dict[Key, Message]:
     return {**said, **{key: Message(key[1], key[0]) for key in BORROWED.get(language, ())}}
 
 
-def messages_of_module(source: str, name: str = "a module") -> Iterator[Message]:
-    """Yield the messages of Python code.
+def messages_of_module(
+    source: str, name: str = "a module", calls: Mapping[str, str] = CALLS
+) -> Iterator[Message]:
+    """Yield the messages of Python code that says them by these calls.
 
     >>> [(m.text, m.plural) for m in messages_of_module('f(_("Yes"), ngettext("%d site", "%d sites", n))')]
     [('Yes', ''), ('%d site', '%d sites')]
@@ -126,7 +140,7 @@ def messages_of_module(source: str, name: str = "a module") -> Iterator[Message]
         if not isinstance(node, ast.Call):
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        kinds = CALLS.get(called, "")
+        kinds = calls.get(called, "")
         given = node.args[: len(kinds)]
         if any(isinstance(one, ast.JoinedStr) for one in given):
             raise TypeError(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from lichen.site.shell import amounts
 from lichen.site.shell.icons import drawn
+from lichen.site.shell.telling import told
 
 register = template.Library()
 Context = template.Context
@@ -27,6 +28,7 @@ for _filter in (
     amounts.percent,
     amounts.money,
     amounts.unit_name,
+    told,
 ):
     register.filter(_filter.__name__, _filter)
 

@@ -1,0 +1,32 @@
+"""What the engine says, in the language of the reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import formats, translation
+
+from lichen.core.said import Figure, said_again
+
+__all__ = ["told"]
+
+
+def told(text: Any) -> str:
+    """Return a text of the engine in the language of this page; a plain string as it is.
+
+    >>> from lichen.core.said import said
+    >>> told(said("{what} is empty.", what="Row 3"))
+    'Row 3 is empty.'
+    """
+    return said_again(text, _pattern, _written) if isinstance(text, str) else str(text)
+
+
+def _pattern(one: str, many: str, number: int) -> str:
+    return translation.ngettext(one, many, number) if many else translation.gettext(one)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Figure):
+        point, thousands = formats.get_format("DECIMAL_SEPARATOR"), formats.get_format("THOUSAND_SEPARATOR")
+        return value.translate({ord("."): point, ord("\u202f"): thousands})
+    return str(formats.localize(value, use_l10n=True))
