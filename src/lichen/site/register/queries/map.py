@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from lichen.site.register import policy
 from lichen.site.register.models import Site
-from lichen.site.register.queries.places import distance, inside, on_plane
+from lichen.site.register.queries.places import distance, on_plane, within
 from lichen.site.register.queries.streams import EVERYTHING, Filters, boxes_of, narrowed
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
@@ -26,6 +26,8 @@ def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
     if not plain:
         whole = rows.filter(policy.shown(actor, Stage.EXACT))
         exact = exact.filter(Exists(whole.filter(site=OuterRef("pk"))))
+    if filters.area:
+        exact = within(exact, filters.area)
     for west, south, east, north in boxes_of(filters):
         exact = exact.filter(x__gte=west, x__lte=east, y__gte=south, y__lte=north)
     points = exact.values_list("id", "name", "organisation__name", "x", "y", "party_id").order_by("id")
@@ -42,6 +44,8 @@ def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
         hidden = Site.objects.filter(
             Exists(rows.filter(~policy.shown(actor, Stage.EXACT), site=OuterRef("pk"))), removed=None
         )
+        if filters.area:
+            hidden = within(hidden, filters.area, x="cell_x", y="cell_y")
         for west, south, east, north in boxes_of(filters):
             hidden = hidden.filter(cell_x__gte=west, cell_x__lte=east, cell_y__gte=south, cell_y__lte=north)
         cells = (
@@ -56,8 +60,7 @@ def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
 
 def _kept(filters: Filters, x: float, y: float, *, plane: bool) -> bool:
     circle = filters.near
-    near = circle is None or distance((circle.x, circle.y), (x, y), plane=plane) <= circle.km
-    return near and (not filters.area or inside((x, y), filters.area))
+    return circle is None or distance((circle.x, circle.y), (x, y), plane=plane) <= circle.km
 
 
 def _feature(x: float, y: float, told: dict[str, Any]) -> dict[str, Any]:

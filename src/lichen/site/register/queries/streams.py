@@ -18,10 +18,9 @@ from lichen.site.register.queries.places import (
     Circle,
     Point,
     box_around,
-    box_of,
     distance,
-    inside,
     on_plane,
+    within,
 )
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
@@ -144,7 +143,7 @@ def _asks_names(filters: Filters) -> bool:
 
 
 def narrowed(actor: Actor, filters: Filters) -> QuerySet:
-    """Return the streams that somebody may know of and that filters keep; areas and circles as boxes only."""
+    """Return the streams that somebody may know of and that filters keep; circles as boxes only."""
     rows = policy.streams_seen(actor)
     if filters.text or filters.code:
         rows = rows.filter(policy.shown(actor, Stage.RANGES))
@@ -186,15 +185,12 @@ def _either(actor: Actor, exact: Q, band: Q) -> Q:
 
 
 def boxes_of(filters: Filters) -> list[Box]:
-    """Return the boxes in which the drawn area and the circle lie."""
-    boxes = [box_of(filters.area)] if filters.area else []
-    if filters.near:
-        boxes.append(box_around(filters.near, plane=on_plane()))
-    return boxes
+    """Return the box in which the circle lies, if there is one."""
+    return [box_around(filters.near, plane=on_plane())] if filters.near else []
 
 
 def _boxed(actor: Actor, rows: QuerySet, filters: Filters) -> QuerySet:
-    """Keep places within boxes: the place where it is shown, else the middle of its cell."""
+    """Keep places within the area and boxes: the place where it is shown, else the middle of its cell."""
     boxes = boxes_of(filters)
     if boxes:
         exact = When(seen=Stage.EXACT, then=F("site__x")), When(seen=Stage.EXACT, then=F("site__y"))
@@ -212,20 +208,23 @@ def _boxed(actor: Actor, rows: QuerySet, filters: Filters) -> QuerySet:
         rows = rows.filter(
             inside_place if actor.reads_all else (whole & inside_place) | (~whole & inside_cell)
         )
+    if filters.area:
+        whole, there = policy.shown(actor, Stage.EXACT), Site.objects.values("id")
+        place = Q(site__in=within(there, filters.area))
+        cell = Q(site__in=within(there, filters.area, x="cell_x", y="cell_y"))
+        rows = rows.filter(place if actor.reads_all else (whole & place) | (~whole & cell))
     return rows
 
 
 def _within(filters: Filters) -> Callable[[Any], bool] | None:
-    """Return what the database left to ask: whether a stream's place, as shown, lies in the circle and in the area."""
-    if not (filters.near or filters.area):
+    """Return what the database left to ask: whether a stream's place, as shown, lies in the circle."""
+    circle = filters.near
+    if circle is None:
         return None
     plane = on_plane()
 
     def keep(stream: Any) -> bool:
-        place = (stream.shown_x, stream.shown_y)
-        circle = filters.near
-        near = circle is None or distance((circle.x, circle.y), place, plane=plane) <= circle.km
-        return near and (not filters.area or inside(place, filters.area))
+        return distance((circle.x, circle.y), (stream.shown_x, stream.shown_y), plane=plane) <= circle.km
 
     return keep
 

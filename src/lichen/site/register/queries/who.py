@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from lichen.site.register import policy
 from lichen.site.register.models import Batch, Change, Document, Organisation, Person, Site
 from lichen.site.register.queries.paging import SIZE, Page, page_of
-from lichen.site.register.queries.places import Circle, Point, box_around, box_of, distance, inside, on_plane
+from lichen.site.register.queries.places import Circle, Point, box_around, distance, on_plane, within
 from lichen.site.trust.actor import Actor
 
 
@@ -96,19 +96,17 @@ def sites(
     plane = on_plane() if near else False
 
     def keep(site: Site) -> bool:
-        place = (site.x, site.y)
-        close = near is None or distance((near.x, near.y), place, plane=plane) <= near.km
-        return close and (not area or inside(place, area))
+        return near is None or distance((near.x, near.y), (site.x, site.y), plane=plane) <= near.km
 
-    found, more = page_of(rows, ("name", "id"), after, size=size, keep=keep if near or area else None)
+    found, more = page_of(rows, ("name", "id"), after, size=size, keep=keep if near else None)
     return Page(tuple(site_row(actor, one) for one in found), more)
 
 
 def _boxed(rows: QuerySet, near: Circle | None, area: tuple[Point, ...]) -> QuerySet:
-    boxes = ([box_of(area)] if area else []) + ([box_around(near, plane=on_plane())] if near else [])
-    for west, south, east, north in boxes:
+    if near:
+        west, south, east, north = box_around(near, plane=on_plane())
         rows = rows.filter(x__gte=west, x__lte=east, y__gte=south, y__lte=north)
-    return rows
+    return within(rows, area) if area else rows
 
 
 def site_row(actor: Actor, one: Site) -> SiteRow:
