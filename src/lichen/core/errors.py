@@ -16,7 +16,9 @@ Messages are sentences: what is wrong, and how to mend it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+
+from lichen.core.said import counted
 
 
 class LichenError(Exception):
@@ -101,8 +103,9 @@ amount as a positive number; 'role' says whether it leaves or enters.
         return f"{', '.join(place)}: {self.what}. Mend: {self.mend}."
 
     def as_dict(self) -> dict[str, str | int]:
-        """Return the problem as a JSON-ready mapping."""
-        return asdict(self)
+        """Return the problem as a JSON-ready mapping, its sentences in English."""
+        kept = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: str(value) if isinstance(value, str) else value for name, value in kept.items()}
 
 
 class ProblemsError(LichenError):
@@ -111,4 +114,4 @@ class ProblemsError(LichenError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         count = len(self.problems)
-        super().__init__(f"{count} problem{'' if count == 1 else 's'} in the input")
+        super().__init__(counted("{number} problem in the input", "{number} problems in the input", count))

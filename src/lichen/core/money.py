@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lichen.core.errors import UnitError
+from lichen.core.said import said
 
 _SYMBOLS: dict[str, tuple[str, ...]] = {
     "€": ("EUR",), "euro": ("EUR",), "euros": ("EUR",),
@@ -45,8 +46,12 @@ def read_currency(text: str) -> str:
     codes = _SYMBOLS.get(name.casefold(), ())
     if len(codes) == 1:
         return codes[0]
-    choices = f"'{name}' can be {', '.join(codes[:4])}" if codes else f"'{name}' is not a currency"
-    raise UnitError(choices, "write the three-letter code, such as EUR, GBP or DKK")
+    choices = (
+        said("'{text}' can be {codes}", text=name, codes=", ".join(codes[:4]))
+        if codes
+        else said("'{text}' is not a currency", text=name)
+    )
+    raise UnitError(choices, said("write the three-letter code, such as EUR, GBP or DKK"))
 
 
 def read_money(text: str, currency: str) -> float:
@@ -66,6 +71,8 @@ def read_money(text: str, currency: str) -> float:
         return 1000.0 * read_money(found["money"], currency)
     known = _CODE.fullmatch(name.upper()) or name.casefold() in _SYMBOLS or name.casefold() in _HUNDREDTHS
     what = (
-        f"'{name}' is not {currency}, the currency of this pack" if known else f"'{name}' is not a currency"
+        said("'{text}' is not {currency}, the currency of this pack", text=name, currency=currency)
+        if known
+        else said("'{text}' is not a currency", text=name)
     )
-    raise UnitError(what, f"convert the figure to {currency} and write {currency}")
+    raise UnitError(what, said("convert the figure to {currency} and write {currency}", currency=currency))

@@ -9,6 +9,8 @@ means in a register of streams, or that have several meanings; each says what to
 
 from __future__ import annotations
 
+from lichen.core.said import said
+
 PERIOD_WORDS: dict[str, tuple[str, ...]] = {
     "year": (
         "year", "years", "yr", "yrs", "y", "a", "annum", "annual", "annually", "yearly", "pa", "p.a.", "p.a",
@@ -127,27 +129,39 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("ampere", "volt", "ohm", "siemens"), ("", "kilo", "milli", "micro")),
 }  # fmt: skip
 
-_CASE = "write the unit with its proper capitals"
-_TON = "write 't' for metric tons (1000 kg), 'short ton' for 907.185 kg or 'long ton' for 1016.05 kg"
-_MEGA = "write 't' for metric tons, or 'kt' for thousands and 'Mt' for millions of metric tons"
+_CASE = said("write the unit with its proper capitals")
+_TON = said("write 't' for metric tons (1000 kg), 'short ton' for 907.185 kg or 'long ton' for 1016.05 kg")
+_MEGA = said("write 't' for metric tons, or 'kt' for thousands and 'Mt' for millions of metric tons")
 TRAPS: dict[str, tuple[str, str]] = {
-    "ton": ("'ton' has three meanings", _TON),
-    "tons": ("'tons' has three meanings", _TON),
-    "tn": ("'tn' can be a metric or a short ton", _TON),
-    "mt": ("'mt' can be metric tons or megatonnes", _MEGA),
-    "MT": ("'MT' can be metric tons or megatonnes", _MEGA),
-    "cwt": ("'cwt' is 45.4 kg in America and 50.8 kg in Britain", "give the amount in kg or t"),
-    "gal": ("'gal' is 3.785 l in America and 4.546 l in Britain", "give the amount in l or m3"),
-    "gallon": ("'gallon' is 3.785 l in America and 4.546 l in Britain", "give the amount in l or m3"),
-    "gallons": ("'gallons' are 3.785 l in America and 4.546 l in Britain", "give the amount in l or m3"),
-    "mWh": ("'mWh' means milliwatt hours, a billionth of 'MWh'", "write 'MWh' for megawatt hours"),
-    "mJ": ("'mJ' means millijoules, a billionth of 'MJ'", "write 'MJ' for megajoules"),
-    "mW": ("'mW' means milliwatts, a billionth of 'MW'", "write 'MW' for megawatts"),
-    "C": ("'C' means coulombs", "write '°C' for degrees Celsius"),
-    "F": ("'F' means farads", "write '°F' for degrees Fahrenheit"),
-    "pH": ("'pH' means picohenries; the pH is a number without a unit", "leave the unit out: pH = 7.5"),
-    "M": ("'M' can mean many things", _CASE),
-    "k": ("'k' is a prefix, not a unit", _CASE),
+    "ton": (said("'ton' has three meanings"), _TON),
+    "tons": (said("'tons' has three meanings"), _TON),
+    "tn": (said("'tn' can be a metric or a short ton"), _TON),
+    "mt": (said("'mt' can be metric tons or megatonnes"), _MEGA),
+    "MT": (said("'MT' can be metric tons or megatonnes"), _MEGA),
+    "cwt": (said("'cwt' is 45.4 kg in America and 50.8 kg in Britain"), said("give the amount in kg or t")),
+    "gal": (said("'gal' is 3.785 l in America and 4.546 l in Britain"), said("give the amount in l or m3")),
+    "gallon": (
+        said("'gallon' is 3.785 l in America and 4.546 l in Britain"),
+        said("give the amount in l or m3"),
+    ),
+    "gallons": (
+        said("'gallons' are 3.785 l in America and 4.546 l in Britain"),
+        said("give the amount in l or m3"),
+    ),
+    "mWh": (
+        said("'mWh' means milliwatt hours, a billionth of 'MWh'"),
+        said("write 'MWh' for megawatt hours"),
+    ),
+    "mJ": (said("'mJ' means millijoules, a billionth of 'MJ'"), said("write 'MJ' for megajoules")),
+    "mW": (said("'mW' means milliwatts, a billionth of 'MW'"), said("write 'MW' for megawatts")),
+    "C": (said("'C' means coulombs"), said("write '°C' for degrees Celsius")),
+    "F": (said("'F' means farads"), said("write '°F' for degrees Fahrenheit")),
+    "pH": (
+        said("'pH' means picohenries; the pH is a number without a unit"),
+        said("leave the unit out: pH = 7.5"),
+    ),
+    "M": (said("'M' can mean many things"), _CASE),
+    "k": (said("'k' is a prefix, not a unit"), _CASE),
 }
 
 

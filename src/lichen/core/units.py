@@ -23,6 +23,7 @@ import pint
 
 from lichen.core.errors import UnitError
 from lichen.core.money import read_money
+from lichen.core.said import Said, said
 from lichen.core.unit_words import ALLOWED, FOLDED, PERIOD_WORDS, SYNONYMS, TRAPS
 
 CANONICAL: dict[str, str] = {"mass": "t", "energy": "MWh", "volume": "m³"}
@@ -34,6 +35,9 @@ PERIODS_PER_YEAR: dict[str, float] = {
     "day": DAYS_PER_YEAR,
     "hour": DAYS_PER_YEAR * 24,
 }
+PERIOD_NAMES: dict[str, Said] = {
+    "year": said("year"), "month": said("month"), "week": said("week"), "day": said("day"), "hour": said("hour"),
+}  # fmt: skip
 KG_PER_T = 1000.0
 KWH_PER_MWH = 1000.0
 
@@ -45,9 +49,9 @@ _BASE_SYMBOLS = {
     "[substance]": "mol",    "[luminosity]": "cd",
 }  # fmt: skip
 _MEASURES = {
-    "1": "a plain number", "kg": "a mass", "kg m²/s²": "an energy", "m³": "a volume", "m": "a length",
-    "m²": "an area",
-    "s": "a time", "K": "a temperature", "kg m²/s³": "a power", "kg/(m s²)": "a pressure", "m/s": "a speed",
+    "1": said("a plain number"), "kg": said("a mass"), "kg m²/s²": said("an energy"), "m³": said("a volume"),
+    "m": said("a length"), "m²": said("an area"), "s": said("a time"), "K": said("a temperature"),
+    "kg m²/s³": said("a power"), "kg/(m s²)": said("a pressure"), "m/s": said("a speed"),
 }  # fmt: skip
 _LONGEST = 40
 _TOKEN = re.compile(r"^(?P<name>[^\d^*/]+?)(?:\^|\*\*)?(?P<power>-?[1-3])?$")
@@ -110,7 +114,8 @@ def _base_name(dimensionality: Mapping[str, Any]) -> str:
 
 
 def _measure(base: str) -> str:
-    return _MEASURES.get(base or "1", f"something in {base}")
+    known = _MEASURES.get(base or "1")
+    return said("something in {unit}", unit=base) if known is None else known
 
 
 def _plain(text: str) -> str:
@@ -123,8 +128,13 @@ def _plain(text: str) -> str:
 
 def _unknown(text: str) -> UnitError:
     near = difflib.get_close_matches(text, SYNONYMS, n=1, cutoff=0.7) if len(text) > 2 else []
-    hint = f"perhaps '{near[0]}' is meant; " if near else ""
-    return UnitError(f"the unit '{text[:_LONGEST]}' is not known", f"{hint}write a unit such as {_EXAMPLES}")
+    what = said("the unit '{unit}' is not known", unit=text[:_LONGEST])
+    if not near:
+        return UnitError(what, said("write a unit such as {examples}", examples=_EXAMPLES))
+    pattern = said(
+        "perhaps '{near}' is meant; write a unit such as {examples}", near=near[0], examples=_EXAMPLES
+    )
+    return UnitError(what, pattern)
 
 
 def _named(word: str) -> str | None:
@@ -219,7 +229,9 @@ def read_amount_unit(text: str) -> Unit:
     """
     plain = _plain(text)
     if not plain:
-        raise UnitError("the unit is missing", f"write a unit such as {_EXAMPLES}")
+        raise UnitError(
+            said("the unit is missing"), said("write a unit such as {examples}", examples=_EXAMPLES)
+        )
     multiple = 1.0
     if found := _MULTIPLE.match(plain):
         zeros = found["zeros"]
@@ -235,8 +247,8 @@ def read_amount_unit(text: str) -> Unit:
         if period is None and unit.dimensionality == (canonical / hour).dimensionality:
             return Unit(dimension, multiple * _ratio(unit, canonical / hour), "hour")
     raise UnitError(
-        f"the unit '{text.strip()}' measures {_measure(_base(unit))}",
-        "write a mass, an energy or a volume",
+        said("the unit '{unit}' measures {measure}", unit=text.strip(), measure=_measure(_base(unit))),
+        said("write a mass, an energy or a volume"),
     )
 
 
@@ -273,21 +285,41 @@ def read_factor_unit(text: str) -> Unit:
     mass, per = _fraction(_CO2E.sub("", " ".join(text.replace("₂", "2").split())), "kg/t")
     emitted = read_amount_unit(mass)
     if emitted.dimension != "mass" or emitted.period:
-        raise UnitError(f"'{mass}' is not a mass of CO2e", "write the unit as in kg/t or kg/MWh")
+        raise UnitError(
+            said("'{unit}' is not a mass of CO2e", unit=mass),
+            said(
+                "write the unit as in {examples}",
+                examples=said("{one} or {other}", one="kg/t", other="kg/MWh"),
+            ),
+        )
     return _per(emitted.factor, per)
 
 
 def _fraction(text: str, example: str) -> tuple[str, str]:
     parts = re.split(r"\s*/\s*|\s+per\s+|\s+pro\s+", text.strip(), maxsplit=1)
     if len(parts) != 2 or not all(parts):
-        raise UnitError(f"'{text.strip()}' does not say per what", f"write the unit as in {example}")
+        raise UnitError(
+            said("'{unit}' does not say per what", unit=text.strip()),
+            said("write the unit as in {examples}", examples=example),
+        )
     return parts[0], parts[1]
+
+
+def per_period(text: str, period: str) -> Said:
+    """Return the sentence that a unit is a rate.
+
+    >>> per_period("MW", "hour")
+    "'MW' is an amount per hour"
+    """
+    return said("'{unit}' is an amount per {period}", unit=text, period=PERIOD_NAMES[period])
 
 
 def _per(value: float, text: str) -> Unit:
     unit = read_amount_unit(text)
     if unit.period:
-        raise UnitError(f"'{text}' is an amount per {unit.period}", "give the figure per unit, such as per t")
+        raise UnitError(
+            per_period(text, unit.period), said("give the figure per unit, such as per {unit}", unit="t")
+        )
     return Unit(unit.dimension, _clean(value / unit.factor))
 
 
@@ -312,6 +344,7 @@ def read_property_unit(text: str) -> Property:
         zero, far = (_registry().Quantity(value, unit).to_base_units().magnitude for value in (0.0, 1000.0))
     except (pint.errors.PintError, ValueError, TypeError, ArithmeticError) as error:
         raise UnitError(
-            f"the unit '{plain}' cannot be converted", "write the quality in a plain unit such as % or mg/kg"
+            said("the unit '{unit}' cannot be converted", unit=plain),
+            said("write the quality in a plain unit such as {one} or {other}", one="%", other="mg/kg"),
         ) from error
     return Property(_base(unit), _clean((float(far) - float(zero)) / 1000), _clean(float(zero)))

@@ -8,6 +8,7 @@ import unicodedata
 from lichen.core.codes.near import unknown, unreadable
 from lichen.core.codes.packaged import load
 from lichen.core.errors import AmbiguityError, CodeLookupError
+from lichen.core.said import said
 
 _SPACE = r"\s.,/_\-\u2010-\u2015\u2212"
 _STARS = str.maketrans(dict.fromkeys("\u2217\u204e\u2731\u22c6\u2605", "*"))
@@ -22,6 +23,7 @@ _TEXT = re.compile(
 _GROUPS = re.compile(rf"[{_SPACE}]+")
 # A whole number that went through a floating point column: 10101.0. No code ends in a pair of zeros.
 _FLOAT_TAIL = re.compile(r"([0-9]{1,6})[.,]00?")
+_LEVELS = {"chapter": said("chapter"), "sub-chapter": said("sub-chapter")}
 # Written with a decimal mark, the last zero may be gone: 10.1 is 10 01, or 10 10 kept as a number.
 _DECIMAL = re.compile(r"([0-9]{1,2})[.,]([0-9])")
 
@@ -59,8 +61,11 @@ def normalise_low(text: str) -> str:
     if not known:
         raise unknown(text, readings[0], "low")
     if len(known) > 1:
-        choices = " or ".join(table[code].written for code in known)
-        raise AmbiguityError(f"'{text}' may be {choices}", "write it in pairs of digits")
+        one, other = (table[code].written for code in known)
+        raise AmbiguityError(
+            said("'{text}' may be {one} or {other}", text=text, one=one, other=other),
+            said("write it in pairs of digits"),
+        )
     if found["before"] or found["after"]:
         _check_star(text, known[0])
     return known[0]
@@ -104,12 +109,23 @@ def _check_star(text: str, code: str) -> None:
     entry = load("low")[code]
     if entry.hazardous is None:
         raise CodeLookupError(
-            f"'{text}' has an asterisk, but a {entry.level} such as {entry.written} cannot be hazardous",
-            "leave the asterisk out, or give the six-digit code",
+            said(
+                "'{text}' has an asterisk, but a {level} such as {code} cannot be hazardous",
+                text=text,
+                level=_LEVELS[entry.level],
+                code=entry.written,
+            ),
+            said("leave the asterisk out, or give the six-digit code"),
         )
     if not entry.hazardous:
-        mirror = " or ".join(load("low")[other].written for other in entry.mirror)
+        mirror = ", ".join(load("low")[other].written for other in entry.mirror)
         raise CodeLookupError(
-            f"'{text}' has an asterisk, but the list does not mark {entry.written} as hazardous",
-            f"if it is hazardous, its mirror entry is {mirror}" if mirror else "check the code",
+            said(
+                "'{text}' has an asterisk, but the list does not mark {code} as hazardous",
+                text=text,
+                code=entry.written,
+            ),
+            said("if it is hazardous, its mirror entry is {codes}", codes=mirror)
+            if mirror
+            else said("check the code"),
         )

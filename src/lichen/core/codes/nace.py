@@ -8,6 +8,7 @@ import unicodedata
 from lichen.core.codes.near import unknown, unreadable
 from lichen.core.codes.packaged import load
 from lichen.core.errors import AmbiguityError, CodeLookupError
+from lichen.core.said import said
 
 _TEXT = re.compile(
     r"(?:NACE(?:\s*REV\.?\s*2(?:\.0)?(?=[\s:]))?)?[\s:\-]*(?P<section>[A-U])?[\s.\-]*(?P<digits>[0-9][0-9\s.,]*)?"
@@ -55,12 +56,21 @@ def normalise_nace(text: str) -> str:
     if len(known) > 1 and found["section"]:
         known = [reading for reading in known if _section(reading) == found["section"]] or known
     if len(known) > 1:
-        raise AmbiguityError(f"'{text}' may be {' or '.join(known)}", "write it with its point")
+        raise AmbiguityError(
+            said("'{text}' may be {one} or {other}", text=text, one=known[0], other=known[1]),
+            said("write it with its point"),
+        )
     section = _section(known[0])
     if found["section"] and found["section"] != section:
         raise CodeLookupError(
-            f"'{text}' says section {found['section']}, but {known[0]} is in section {section}",
-            "correct the letter, or leave it out",
+            said(
+                "'{text}' says section {letter}, but {code} is in section {section}",
+                text=text,
+                letter=found["section"],
+                code=known[0],
+                section=section,
+            ),
+            said("correct the letter, or leave it out"),
         )
     return known[0]
 

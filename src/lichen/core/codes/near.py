@@ -6,9 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from lichen.core.codes.packaged import TITLES, load
+from lichen.core.codes.packaged import load
 from lichen.core.codes.shape import Code
 from lichen.core.errors import CodeLookupError, UnreadableCodeError
+from lichen.core.said import said
+
+_NAMED: Mapping[str, str] = {
+    "low": said("the List of Waste"),
+    "nace": "NACE Rev. 2",
+    "rd": said("the recovery and disposal operations"),
+}
 
 
 def near(code: str, scheme: str, limit: int = 4) -> tuple[Code, ...]:
@@ -36,8 +43,9 @@ def unknown(text: str, code: str, scheme: str) -> CodeLookupError:
     'R 14' is no code of the recovery and disposal operations; near it: R4, R12, R13, D14
     """
     nearest = [found.written for found in near(code, scheme)]
-    hint = f"near it: {', '.join(nearest)}"
-    return CodeLookupError(f"'{shown(text)}' is no code of {named(scheme)}", hint)
+    hint = said("near it: {codes}", codes=", ".join(nearest))
+    what = said("'{text}' is no code of {scheme}", text=shown(text), scheme=named(scheme))
+    return CodeLookupError(what, hint)
 
 
 def unreadable(text: str, scheme: str, example: str) -> UnreadableCodeError:
@@ -47,8 +55,8 @@ def unreadable(text: str, scheme: str, example: str) -> UnreadableCodeError:
     'wood' cannot be read as a code of the List of Waste; write it like 17 02 01, and nothing else
     """
     return UnreadableCodeError(
-        f"'{shown(text)}' cannot be read as a code of {named(scheme)}",
-        f"write it like {example}, and nothing else",
+        said("'{text}' cannot be read as a code of {scheme}", text=shown(text), scheme=named(scheme)),
+        said("write it like {example}, and nothing else", example=example),
     )
 
 
@@ -67,7 +75,7 @@ def named(scheme: str) -> str:
     >>> named("low"), named("nace")
     ('the List of Waste', 'NACE Rev. 2')
     """
-    return TITLES[scheme] if scheme == "nace" else f"the {TITLES[scheme]}"
+    return _NAMED[scheme]
 
 
 @cache

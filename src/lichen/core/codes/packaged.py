@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from lichen.core.codes.shape import Code
 from lichen.core.errors import CodeLookupError
+from lichen.core.said import said
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
@@ -56,7 +57,10 @@ def no_scheme(name: str) -> CodeLookupError:
     >>> print(no_scheme("sic"))
     there is no scheme 'sic'; choose one of low, nace, rd
     """
-    return CodeLookupError(f"there is no scheme '{name}'", f"choose one of {', '.join(TITLES)}")
+    return CodeLookupError(
+        said("there is no scheme '{scheme}'", scheme=name),
+        said("choose one of {choices}", choices=", ".join(TITLES)),
+    )
 
 
 @cache
@@ -75,7 +79,10 @@ def load(name: str, language: str = "en") -> Mapping[str, Code]:
         raise no_scheme(name)
     if language not in languages(name):
         known = ", ".join(languages(name))
-        raise CodeLookupError(f"scheme '{name}' has no titles in '{language}'", f"choose one of {known}")
+        raise CodeLookupError(
+            said("scheme '{scheme}' has no titles in '{language}'", scheme=name, language=language),
+            said("choose one of {choices}", choices=known),
+        )
     titles = {row["code"]: row["title"] for row in read_rows(f"{name}.{language}.csv")}
     table: dict[str, Code] = {}
     for row in read_rows(f"{name}.csv"):

@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 from lichen.core.codes.near import unknown, unreadable
 from lichen.core.codes.packaged import load, read_rows
+from lichen.core.said import said
 
 _TEXT = re.compile(r"(?P<letter>[RD])[\s.\-_/:]*0*(?P<number>[0-9]{1,2})(?:[.,]0)?")
 
@@ -63,7 +64,7 @@ def normalise_rd(text: str) -> str:
     cleaned = unicodedata.normalize("NFKC", text).strip(" \t\r\n'\"`’‘").upper()
     found = _TEXT.fullmatch(cleaned)
     if found is None:
-        raise unreadable(text, "rd", "R3 or D10")
+        raise unreadable(text, "rd", said("{one} or {other}", one="R3", other="D10"))
     code = f"{found['letter']}{found['number']}"
     if code not in table:
         raise unknown(text, code, "rd")

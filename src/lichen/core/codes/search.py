@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lichen.core.codes.shape import Code
 from lichen.core.errors import CodeLookupError
+from lichen.core.said import said
 
 # How far a word of the title is from the word asked for. A hit in a title above counts less than any own.
 _WHOLE, _NUMBER, _START, _ABOVE = 0, 1, 2, 8
@@ -80,9 +81,10 @@ def find(entries: tuple[Entry, ...], text: str, limit: int) -> tuple[Code, ...]:
     """Return the codes whose titles have every word of `text`, best first; see `Scheme.find`."""
     asked = [(word, singular(word)) for word in words(text)]
     if not asked:
-        raise CodeLookupError("there is no word to search for", "give at least one")
+        raise CodeLookupError(said("there is no word to search for"), said("give at least one"))
     if limit < 1:
-        raise CodeLookupError(f"a search for at most {limit} codes finds nothing", "ask for one or more")
+        what = said("a search for at most {limit} codes finds nothing", limit=limit)
+        raise CodeLookupError(what, said("ask for one or more"))
     ranked = []
     for order, entry in enumerate(entries):
         distances = [_distance(word, stem, entry) for word, stem in asked]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lichen.core.pack.shared import NOTE, SOURCE, STATUS
+from lichen.core.said import said
 from lichen.core.tables import Column, TableShape
 
 GRADES = ("A", "B", "C", "D", "E")
@@ -11,13 +12,13 @@ GOODS = "goods"
 _LAYER = Column(
     "layer",
     "text",
-    "what is counted: goods, energy, carbon, money, or a substance such as zinc; empty counts as goods",
+    said("what is counted: goods, energy, carbon, money, or a substance such as zinc; empty counts as goods"),
     example="goods",
 )
 _PERIOD = Column(
     "period",
     "text",
-    "when, such as 2019; empty in every row: one period, the year of the pack",
+    said("when, such as 2019; empty in every row: one period, the year of the pack"),
     example="2019",
 )
 
@@ -28,36 +29,49 @@ def _errors(what: str) -> tuple[Column, ...]:
         Column(
             "uncertainty",
             "number",
-            f"relative standard deviation of the {what}; 0: exact",
+            said("relative standard deviation of the {what}; 0: exact", what=what),
             unit="%",
             minimum=0,
             maximum=1000,
             example="10",
         ),
-        Column("sd", "number", f"standard deviation of the {what}, in the unit of the row", minimum=0),
+        Column(
+            "sd",
+            "number",
+            said("standard deviation of the {what}, in the unit of the row", what=what),
+            minimum=0,
+        ),
         Column(
             "low",
             "number",
-            f"with the {what}: lower end of its 95 % interval; without: the least it can be (a range, or below "
-            "detection)",
+            said(
+                "with the {what}: lower end of its 95 % interval; without: the least it can be (a range, or below "
+                "detection)",
+                what=what,
+            ),
         ),
         Column(
             "high",
             "number",
-            f"with the {what}: upper end of its 95 % interval; without: the most it can be, such as the limit of "
-            "detection",
+            said(
+                "with the {what}: upper end of its 95 % interval; without: the most it can be, such as the limit of "
+                "detection",
+                what=what,
+            ),
         ),
         Column(
             "grade",
             "choice",
-            "quality of the evidence, which stands for a relative standard deviation: A weighed, B well known, "
-            "C estimated, D roughly estimated, E order of magnitude",
+            said(
+                "quality of the evidence, which stands for a relative standard deviation: A weighed, B well known, "
+                "C estimated, D roughly estimated, E order of magnitude"
+            ),
             choices=GRADES,
         ),
         Column(
             "distribution",
             "choice",
-            "how the error is distributed; empty counts as normal",
+            said("how the error is distributed; empty counts as normal"),
             choices=("normal", "lognormal"),
         ),
     )
@@ -65,17 +79,19 @@ def _errors(what: str) -> tuple[Column, ...]:
 
 PROCESSES = TableShape(
     "processes",
-    "What flows come from and go to: one row per process of the material flow analysis.",
+    said("What flows come from and go to: one row per process of the material flow analysis."),
     (
-        Column("id", "id", "short unique key", required=True, example="milling"),
-        Column("name", "text", "name as people know it", example="Milling"),
-        Column("parent", "ref", "the process that it is a part of", refers="processes"),
-        Column("area", "text", "region or part of the region that it lies in"),
-        Column("site", "ref", "the site where it runs", refers="sites", example="mill-north"),
+        Column("id", "id", said("short unique key"), required=True, example="milling"),
+        Column("name", "text", said("name as people know it"), example="Milling"),
+        Column("parent", "ref", said("the process that it is a part of"), refers="processes"),
+        Column("area", "text", said("region or part of the region that it lies in")),
+        Column("site", "ref", said("the site where it runs"), refers="sites", example="mill-north"),
         Column(
             "balance",
             "flag",
-            "does what enters leave, but for stock changes? no for the world outside; empty counts as yes",
+            said(
+                "does what enters leave, but for stock changes? no for the world outside; empty counts as yes"
+            ),
             example="yes",
         ),
         NOTE,
@@ -85,48 +101,72 @@ PROCESSES = TableShape(
 
 FLOWS = TableShape(
     "flows",
-    "What flows: one row per flow, layer and period; a flow whose amount is not known has a row without it.",
+    said(
+        "What flows: one row per flow, layer and period; a flow whose amount is not known has a row without it."
+    ),
     (
         Column(
             "id",
             "id",
-            "key of the flow; the rows of its other layers and periods bear the same",
+            said("key of the flow; the rows of its other layers and periods bear the same"),
             required=True,
             example="grain",
         ),
         Column(
-            "from_process", "ref", "where it comes from", required=True, refers="processes", example="outside"
+            "from_process",
+            "ref",
+            said("where it comes from"),
+            required=True,
+            refers="processes",
+            example="outside",
         ),
-        Column("to_process", "ref", "where it goes to", required=True, refers="processes", example="milling"),
-        Column("resource", "text", "what it is, in words", example="wheat"),
+        Column(
+            "to_process",
+            "ref",
+            said("where it goes to"),
+            required=True,
+            refers="processes",
+            example="milling",
+        ),
+        Column("resource", "text", said("what it is, in words"), example="wheat"),
         _LAYER,
         _PERIOD,
-        Column("amount", "number", "how much in the period; empty: not known", minimum=0, example="2000"),
         Column(
-            "unit", "unit", "unit of the amount: mass, energy, volume or money", required=True, example="t"
+            "amount", "number", said("how much in the period; empty: not known"), minimum=0, example="2000"
         ),
-        *_errors("amount"),
-        Column("part_of", "ref", "the flow that this one is a part of, on the level above", refers="flows"),
+        Column(
+            "unit",
+            "unit",
+            said("unit of the amount: mass, energy, volume or money"),
+            required=True,
+            example="t",
+        ),
+        *_errors(said("amount")),
+        Column(
+            "part_of", "ref", said("the flow that this one is a part of, on the level above"), refers="flows"
+        ),
         Column(
             "error_group",
             "text",
-            "figures with one word here err together, as those of one scale or one survey",
+            said("figures with one word here err together, as those of one scale or one survey"),
         ),
         Column(
             "correlation",
             "number",
-            "correlation of the errors in the group; empty counts as 0.5",
+            said("correlation of the errors in the group; empty counts as 0.5"),
             minimum=0,
             maximum=0.99,
         ),
         Column(
             "account",
             "list",
-            "what indicators count it as, such as extraction, import, export, waste; the words stand with the "
-            "indicators",
+            said(
+                "what indicators count it as, such as extraction, import, export, waste; the words stand with the "
+                "indicators"
+            ),
             example="import",
         ),
-        Column("operation", "code", "recovery or disposal operation that it goes to", refers="rd"),
+        Column("operation", "code", said("recovery or disposal operation that it goes to"), refers="rd"),
         SOURCE,
         STATUS,
         NOTE,
@@ -136,22 +176,26 @@ FLOWS = TableShape(
 
 STOCKS = TableShape(
     "stocks",
-    "What is kept in a process: one row per process, layer, period and kind.",
+    said("What is kept in a process: one row per process, layer, period and kind."),
     (
-        Column("process", "ref", "where", required=True, refers="processes", example="milling"),
+        Column("process", "ref", said("where"), required=True, refers="processes", example="milling"),
         _LAYER,
         _PERIOD,
         Column(
             "kind",
             "choice",
-            "level: how much there is at the end of the period; change: how much more than at its beginning",
+            said(
+                "level: how much there is at the end of the period; change: how much more than at its beginning"
+            ),
             required=True,
             choices=("level", "change"),
             example="change",
         ),
-        Column("amount", "number", "how much; a change may be negative; empty: not known", example="20"),
-        Column("unit", "unit", "unit of the amount", required=True, example="t"),
-        *_errors("amount"),
+        Column(
+            "amount", "number", said("how much; a change may be negative; empty: not known"), example="20"
+        ),
+        Column("unit", "unit", said("unit of the amount"), required=True, example="t"),
+        *_errors(said("amount")),
         SOURCE,
         STATUS,
         NOTE,
@@ -161,23 +205,29 @@ STOCKS = TableShape(
 
 COEFFICIENTS = TableShape(
     "coefficients",
-    "How layers hang together: concentrations in flows, and which share of a process's input goes into a flow.",
+    said(
+        "How layers hang together: concentrations in flows, and which share of a process's input goes into a flow."
+    ),
     (
         Column(
             "kind",
             "choice",
-            "concentration: amount of the layer per unit of goods in the flow; transfer: share of what enters the "
-            "process that leaves with the flow",
+            said(
+                "concentration: amount of the layer per unit of goods in the flow; transfer: share of what enters the "
+                "process that leaves with the flow"
+            ),
             required=True,
             choices=("concentration", "transfer"),
             example="transfer",
         ),
-        Column("flow", "ref", "the flow", required=True, refers="flows", example="flour"),
+        Column("flow", "ref", said("the flow"), required=True, refers="flows", example="flour"),
         _LAYER,
-        Column("period", "text", "when; empty: the same in all periods", example="2019"),
-        Column("value", "number", "the coefficient; empty: not known", minimum=0, example="0.78"),
-        Column("unit", "unit", "unit of a concentration, such as %, mg/kg or MWh/t; empty: a plain number"),
-        *_errors("coefficient"),
+        Column("period", "text", said("when; empty: the same in all periods"), example="2019"),
+        Column("value", "number", said("the coefficient; empty: not known"), minimum=0, example="0.78"),
+        Column(
+            "unit", "unit", said("unit of a concentration, such as %, mg/kg or MWh/t; empty: a plain number")
+        ),
+        *_errors(said("coefficient")),
         SOURCE,
         STATUS,
         NOTE,

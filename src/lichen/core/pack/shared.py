@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from lichen.core.said import said
 from lichen.core.tables import Column
 
 STATUSES = ("regulator", "measured", "published", "assumption")
 
-SOURCE = Column("source", "text", "where the figure is from", example="SEPA 2019")
+SOURCE = Column("source", "text", said("where the figure is from"), example="SEPA 2019")
 
 STATUS = Column(
     "status",
     "choice",
-    "how far the figure can be trusted; empty counts as assumption",
+    said("how far the figure can be trusted; empty counts as assumption"),
     choices=STATUSES,
     example="published",
 )
 
-NOTE = Column("note", "text", "anything a reader should know")
+NOTE = Column("note", "text", said("anything a reader should know"))
