@@ -5,28 +5,47 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lichen.core.said import said
 from lichen.engine.kit.interval import Interval
 
-__all__ = ["TESTS", "Card", "Finding", "Verdict"]
+__all__ = ["TESTS", "TESTS_WITHIN", "Card", "Finding", "Verdict"]
 
 Verdict = Literal["pass", "fail", "unknown"]
 
 TESTS: dict[str, str] = {
-    "resource": "Resource",
-    "amount": "Amount over the year",
-    "quality": "Quality",
-    "contaminants": "Contaminants",
-    "heat": "Heat level",
-    "status": "Status in law",
-    "hazard": "Hazard",
-    "permit": "Receiver's permit",
-    "carrier": "Carrier's permit",
-    "border": "Border",
-    "hierarchy": "Waste hierarchy",
-    "transport": "Transport",
-    "treatment": "Treatment",
-    "price": "Price",
-    "carbon": "Emissions",
+    "resource": said("Resource"),
+    "amount": said("Amount over the year"),
+    "quality": said("Quality"),
+    "contaminants": said("Contaminants"),
+    "heat": said("Heat level"),
+    "status": said("Status in law"),
+    "hazard": said("Hazard"),
+    "permit": said("Receiver's permit"),
+    "carrier": said("Carrier's permit"),
+    "border": said("Border"),
+    "hierarchy": said("Waste hierarchy"),
+    "transport": said("Transport"),
+    "treatment": said("Treatment"),
+    "price": said("Price"),
+    "carbon": said("Emissions"),
+}
+
+TESTS_WITHIN: dict[str, str] = {  # the same within a sentence
+    "resource": said("resource"),
+    "amount": said("amount over the year"),
+    "quality": said("quality"),
+    "contaminants": said("contaminants"),
+    "heat": said("heat level"),
+    "status": said("status in law"),
+    "hazard": said("hazard"),
+    "permit": said("receiver's permit"),
+    "carrier": said("carrier's permit"),
+    "border": said("border"),
+    "hierarchy": said("waste hierarchy"),
+    "transport": said("transport"),
+    "treatment": said("treatment"),
+    "price": said("price"),
+    "carbon": said("emissions"),
 }
 
 

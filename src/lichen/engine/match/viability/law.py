@@ -19,19 +19,32 @@ References
 
 from __future__ import annotations
 
-from lichen.core.codes import format_low, hierarchy
+from dataclasses import replace
+
+from lichen.core.codes import format_low
+from lichen.core.said import said
 from lichen.engine.match.fit import NOT_WASTE, carries
 from lichen.engine.match.viability.card import Finding
 from lichen.engine.match.viability.road import Road
+from lichen.engine.match.viability.say import RANKS, all_of
 from lichen.engine.match.viability.side import Side
 
 __all__ = ["law_tests"]
 
-_ARTICLES = {
-    "waste": "waste",
-    "by-product": "a by-product",
-    "end-of-waste": "no longer waste",
-    "product": "a product",
+_STATED = {
+    "waste": said("It is stated to be waste."),
+    "by-product": said("It is stated to be a by-product."),
+    "end-of-waste": said("It is stated to be no longer waste."),
+    "product": said("It is stated to be a product."),
+}
+_STATUSES = {
+    "by-product": said("by-product"),
+    "end-of-waste": said("end-of-waste"),
+    "product": said("product"),
+}
+_TYPES = {
+    "absolute": said("absolute entry"),
+    "mirror": said("mirror entry"),
 }
 _MIXED = ("200301", "191211", "191212")  # mixed municipal waste, and what its mechanical treatment leaves
 
@@ -48,127 +61,163 @@ def law_tests(giver: Side, receiver: Side, road: Road) -> list[Finding]:
     ]
 
 
-def _unseen(name: str, side: Side, column: str) -> Finding:
+def _unseen(name: str, side: Side, missing: str) -> Finding:
     return Finding(
-        name, "unknown", f"It is not disclosed by {side.label}.", missing=f"{column} of {side.label}"
+        name, "unknown", said("It is not disclosed by {stream}.", stream=side.label), missing=missing
     )
 
 
 def _what(side: Side) -> str:
-    return format_low(side.code) if side.code else f"'{side.resource}'"
+    return format_low(side.code) if side.code else said("'{resource}'", resource=side.resource)
 
 
 def _status(giver: Side, receiver: Side) -> Finding:
     hidden = next((side for side in (giver, receiver) if side.hidden), None)
     if hidden is not None:
-        return _unseen("status", hidden, "legal_status")
+        return _unseen("status", hidden, said("legal_status of {stream}", stream=hidden.label))
     choosy = receiver.legal_status in NOT_WASTE
     if giver.dimension == "energy" and giver.legal_status is None:
-        return Finding("status", "pass", "Energy is no waste.")
+        return Finding("status", "pass", said("Energy is no waste."))
     if giver.legal_status is None and (choosy or giver.waste is None):
-        what = "Whether it is waste is not stated"
-        what += f", and {receiver.label} takes none." if choosy else "."
-        return Finding("status", "unknown", what, missing=f"legal_status of {giver.label}")
+        what = said("Whether it is waste is not stated.")
+        if choosy:
+            what = said(
+                "Whether it is waste is not stated, and {receiver} takes none.", receiver=receiver.label
+            )
+        missing = said("legal_status of {stream}", stream=giver.label)
+        return Finding("status", "unknown", what, missing=missing)
     if choosy and giver.waste:
         return Finding(
             "status",
             "fail",
-            f"It is waste in law, and {receiver.label} takes only a {receiver.legal_status}.",
-            change="that it is a by-product (Directive 2008/98/EC, article 5) or ceases to be waste (article 6)",
+            said(
+                "It is waste in law, and {receiver} takes only a {status}.",
+                receiver=receiver.label,
+                status=_STATUSES[receiver.legal_status or "product"],
+            ),
+            change=said(
+                "that it is a by-product (Directive 2008/98/EC, article 5) or ceases to be waste (article 6)"
+            ),
         )
-    why = "its code is in the list" if giver.code else "what happens to it today is an operation on waste"
-    how = f"stated to be {_ARTICLES[giver.legal_status]}" if giver.legal_status else f"waste, as {why}"
-    return Finding("status", "pass", f"It is {how}.")
+    if giver.legal_status:
+        return Finding("status", "pass", _STATED[giver.legal_status])
+    if giver.code:
+        return Finding("status", "pass", said("It is waste, as its code is in the list."))
+    what = said("It is waste, as what happens to it today is an operation on waste.")
+    return Finding("status", "pass", what)
 
 
 def _hazard(giver: Side, receiver: Side) -> Finding:
     if giver.hidden:
-        return _unseen("hazard", giver, "code and hazardous")
+        return _unseen("hazard", giver, said("code and hazardous of {stream}", stream=giver.label))
     if giver.waste is False:
-        return Finding("hazard", "pass", "It is no waste, so no entry of the list applies.")
+        return Finding("hazard", "pass", said("It is no waste, so no entry of the list applies."))
     if giver.hazardous is None:
-        missing = f"hazardous, or code, of {giver.label}"
-        return Finding("hazard", "unknown", "Whether it is hazardous is not stated.", missing=missing)
+        missing = said("hazardous, or code, of {stream}", stream=giver.label)
+        return Finding("hazard", "unknown", said("Whether it is hazardous is not stated."), missing=missing)
     if giver.hazardous and receiver.hidden:
-        return _unseen("hazard", receiver, "hazardous_permit")
+        return _unseen("hazard", receiver, said("hazardous_permit of {stream}", stream=receiver.label))
     if giver.hazardous and not receiver.hazardous_permit:
         return Finding(
             "hazard",
             "fail",
-            f"It is hazardous, and {receiver.label} may not take hazardous waste.",
-            change="a permit for hazardous waste",
+            said("It is hazardous, and {receiver} may not take hazardous waste.", receiver=receiver.label),
+            change=said("a permit for hazardous waste"),
         )
     if giver.entry_type == "mirror" and not giver.assessed:
         return Finding(
             "hazard",
             "unknown",
-            f"{_what(giver)} is a mirror entry: its content decides whether it is hazardous, and nobody has looked.",
-            missing=f"an assessment of {giver.label} (status measured or regulator)",
+            said(
+                "{code} is a mirror entry: its content decides whether it is hazardous, and nobody has looked.",
+                code=_what(giver),
+            ),
+            missing=said("an assessment of {stream} (status measured or regulator)", stream=giver.label),
         )
-    kind = f"{giver.entry_type} entry, " if giver.entry_type else ""
-    end = "hazardous, and permitted" if giver.hazardous else "not hazardous"
-    return Finding("hazard", "pass", f"{_what(giver)}: {kind}{end}.")
+    return Finding("hazard", "pass", _harmless(giver))
+
+
+def _harmless(giver: Side) -> str:
+    """Return why nothing speaks against what is known of the hazard."""
+    what, kind = _what(giver), _TYPES.get(giver.entry_type or "", giver.entry_type)
+    if kind and giver.hazardous:
+        return said("{what}: {entry}, hazardous, and permitted.", what=what, entry=kind)
+    if kind:
+        return said("{what}: {entry}, not hazardous.", what=what, entry=kind)
+    if giver.hazardous:
+        return said("{what}: hazardous, and permitted.", what=what)
+    return said("{what}: not hazardous.", what=what)
 
 
 def _permit(giver: Side, receiver: Side) -> Finding:
     hidden = next((side for side in (giver, receiver) if side.hidden), None)
     if hidden is not None and giver.waste is not False:
-        return _unseen("permit", hidden, "permits" if hidden is receiver else "code")
+        lacks = (
+            said("permits of {stream}", stream=hidden.label)
+            if hidden is receiver
+            else said("code of {stream}", stream=hidden.label)
+        )
+        return _unseen("permit", hidden, lacks)
     if giver.waste is False:
-        return Finding("permit", "pass", "What is no waste needs no permit for waste.")
+        return Finding("permit", "pass", said("What is no waste needs no permit for waste."))
     if receiver.permits is None:
         return Finding(
             "permit",
             "unknown",
-            f"What {receiver.label} may accept is not stated.",
-            missing=f"permits of the site of {receiver.label}",
+            said("What {receiver} may accept is not stated.", receiver=receiver.label),
+            missing=said("permits of the site of {stream}", stream=receiver.label),
         )
     if "*" in receiver.permits:
-        return Finding("permit", "pass", "The receiver may accept any waste.")
+        return Finding("permit", "pass", said("The receiver may accept any waste."))
     if giver.code and any(giver.code.startswith(prefix) for prefix in receiver.permits):
-        return Finding("permit", "pass", f"The receiver's permit covers {_what(giver)}.")
+        covered = said("The receiver's permit covers {what}.", what=_what(giver))
+        return Finding("permit", "pass", covered)
     if not giver.code:
         # The plan, too, lets nothing without a code into a site that lists what it may accept.
-        what = "It has no List of Waste code, and the receiver may accept listed codes only."
-        change = "a List of Waste code that the permit covers, or a status other than waste"
+        what = said("It has no List of Waste code, and the receiver may accept listed codes only.")
+        change = said("a List of Waste code that the permit covers, or a status other than waste")
         return Finding("permit", "fail", what, change=change)
     return Finding(
         "permit",
         "fail",
-        f"The receiver's permit does not cover {_what(giver)}.",
-        change=f"a permit for {_what(giver)}",
+        said("The receiver's permit does not cover {what}.", what=_what(giver)),
+        change=said("a permit for {what}", what=_what(giver)),
     )
 
 
 def _carrier(giver: Side, road: Road) -> Finding:
     if giver.hidden:
-        return _unseen("carrier", giver, "code")
+        return _unseen("carrier", giver, said("code of {stream}", stream=giver.label))
     if giver.waste is False:
-        return Finding("carrier", "pass", "What is no waste needs no carrier of waste.")
+        return Finding("carrier", "pass", said("What is no waste needs no carrier of waste."))
     if not road.rows:
-        return Finding("carrier", "unknown", "No way of transport is stated.", missing="a row of 'transport'")
+        what, missing = said("No way of transport is stated."), said("a row of 'transport'")
+        return Finding("carrier", "unknown", what, missing=missing)
     source = _source(giver)
     able = [row for row in road.rows if carries(source, row["permits"], row["hazardous_permit"])]
     sure = [row for row in able if row["permits"] is not None and (giver.code or "*" in row["permits"])
             and not (giver.hazardous and row["hazardous_permit"] is None)]  # fmt: skip
     names = ", ".join(dict.fromkeys(row["mode"] for row in sure or able or list(road.rows)))
     if sure:
-        return Finding("carrier", "pass", f"May be carried by {names}.")
+        return Finding("carrier", "pass", said("May be carried by {modes}.", modes=names))
     listed = [row for row in able if row["permits"] is not None]
     if listed and not giver.code:
-        what = "Carriers may carry listed codes only, and it has no List of Waste code."
-        return Finding("carrier", "unknown", what, missing=f"code, or legal_status, of {giver.label}")
+        what = said("Carriers may carry listed codes only, and it has no List of Waste code.")
+        missing = said("code, or legal_status, of {stream}", stream=giver.label)
+        return Finding("carrier", "unknown", what, missing=missing)
     if able:
-        return Finding(
-            "carrier", "unknown", f"What {names} may carry is not stated.", missing=f"permits of {names}"
-        )
-    hazardous = ", which is hazardous" if giver.hazardous else ""
-    return Finding(
-        "carrier",
-        "fail",
-        f"No carrier ({names}) may carry {_what(giver)}{hazardous}.",
-        change=f"a carrier with a permit for {_what(giver)}{' and for hazardous waste' if giver.hazardous else ''}",
-    )
+        what = said("What {modes} may carry is not stated.", modes=names)
+        return Finding("carrier", "unknown", what, missing=said("permits of {modes}", modes=names))
+    return _no_carrier(names, _what(giver), hazardous=bool(giver.hazardous))
+
+
+def _no_carrier(names: str, code: str, *, hazardous: bool) -> Finding:
+    what = said("No carrier ({modes}) may carry {what}.", modes=names, what=code)
+    change = said("a carrier with a permit for {what}", what=code)
+    if hazardous:
+        what = said("No carrier ({modes}) may carry {what}, which is hazardous.", modes=names, what=code)
+        change = said("a carrier with a permit for {what} and for hazardous waste", what=code)
+    return Finding("carrier", "fail", what, change=change)
 
 
 def _source(giver: Side) -> dict[str, object]:
@@ -180,65 +229,75 @@ def _source(giver: Side) -> dict[str, object]:
 
 def _border(giver: Side, receiver: Side) -> Finding:
     if giver.country is not None and giver.country == receiver.country:
-        return Finding("border", "pass", f"It stays in one country ({giver.country}).")
+        what = said("It stays in one country ({country}).", country=giver.country)
+        return Finding("border", "pass", what)
     if giver.waste is False:
-        return Finding("border", "pass", "What is no waste is no shipment of waste.")
+        return Finding("border", "pass", said("What is no waste is no shipment of waste."))
     silent = [side.label for side in (giver, receiver) if side.country is None]
     if silent:
         return Finding(
             "border",
             "unknown",
-            "Whether it crosses a border is not stated.",
-            missing=f"country of the site of {' and '.join(silent)}",
+            said("Whether it crosses a border is not stated."),
+            missing=said("country of the site of {streams}", streams=all_of(silent)),
         )
-    path = f"from {giver.country} to {receiver.country}"
+    path = {"here": giver.country, "there": receiver.country}
     reasons = _amber(giver, receiver)
     if reasons:
         return Finding(
             "border",
             "unknown",
-            f"It travels {path} and is {reasons}: amber, with prior notification.",
-            missing="the consent of the authorities of both countries and of transit",
+            said(
+                "It travels from {here} to {there} and is {what}: amber, with prior notification.",
+                what=reasons,
+                **path,
+            ),
+            missing=said("the consent of the authorities of both countries and of transit"),
         )
-    return Finding("border", "pass", f"It travels {path} on the green list, with its document.")
+    what = said("It travels from {here} to {there} on the green list, with its document.", **path)
+    return Finding("border", "pass", what)
 
 
 def _amber(giver: Side, receiver: Side) -> str:
     """Return why a shipment needs notification; "" if it does not."""
     if giver.hidden or giver.code is None:
-        return "of a code that is not known"
+        return said("of a code that is not known")
     if giver.hazardous or giver.hazardous is None:
-        return "hazardous" if giver.hazardous else "not known to be harmless"
+        return said("hazardous") if giver.hazardous else said("not known to be harmless")
     if giver.entry_type == "mirror" and not giver.assessed:
-        return "a mirror entry that nobody has assessed"
+        return said("a mirror entry that nobody has assessed")
     if giver.code in _MIXED:
-        return "mixed"
+        return said("mixed")
     if receiver.hidden or receiver.operation is None:
-        return "for a purpose that is not known"
-    return "for disposal" if receiver.operation.startswith("D") else ""
+        return said("for a purpose that is not known")
+    return said("for disposal") if receiver.operation.startswith("D") else ""
 
 
 def _hierarchy(giver: Side, receiver: Side) -> Finding:
     hidden = next((side for side in (giver, receiver) if side.hidden), None)
     if hidden is not None:
-        return Finding(
-            "hierarchy", "unknown", f"It is not disclosed by {hidden.label}.", f"operation of {hidden.label}",
-            binding=False,
-        )  # fmt: skip
+        lacks = said("operation of {streams}", streams=hidden.label)
+        return replace(_unseen("hierarchy", hidden, lacks), binding=False)
     if giver.waste is False and giver.rank is None and receiver.rank is None:
-        return Finding(
-            "hierarchy", "pass", "It is no waste: nothing is recovered or disposed of.", binding=False
-        )
+        what = said("It is no waste: nothing is recovered or disposed of.")
+        return Finding("hierarchy", "pass", what, binding=False)
     silent = [side.label for side in (giver, receiver) if side.rank is None]
     if silent or giver.rank is None or receiver.rank is None:
-        what = "What happens to it today, or would happen, is not stated."
-        return Finding("hierarchy", "unknown", what, f"operation of {' and '.join(silent)}", binding=False)
-    steps = {step.rank: step.name for step in hierarchy()}
-    path = f"from {steps[giver.rank]} to {steps[receiver.rank]}"
+        what = said("What happens to it today, or would happen, is not stated.")
+        lacks = said("operation of {streams}", streams=all_of(silent))
+        return Finding("hierarchy", "unknown", what, lacks, binding=False)
+    path = {"now": RANKS[giver.rank], "then": RANKS[receiver.rank]}
     if receiver.rank > giver.rank:
         return Finding(
-            "hierarchy", "fail", f"It moves down: {path}.", binding=False,
-            change="a reason from the whole life cycle for the lower way (Directive 2008/98/EC, article 4(2))",
-        )  # fmt: skip
-    how = "It stays at its rank" if receiver.rank == giver.rank else "It moves up"
-    return Finding("hierarchy", "pass", f"{how}: {path}.", binding=False)
+            "hierarchy",
+            "fail",
+            said("It moves down: from {now} to {then}.", **path),
+            change=said(
+                "a reason from the whole life cycle for the lower way (Directive 2008/98/EC, article 4(2))"
+            ),
+            binding=False,
+        )
+    what = said("It moves up: from {now} to {then}.", **path)
+    if receiver.rank == giver.rank:
+        what = said("It stays at its rank: from {now} to {then}.", **path)
+    return Finding("hierarchy", "pass", what, binding=False)

@@ -19,11 +19,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from lichen.core.said import Figure, said
 from lichen.engine.kit.interval import Interval, exactly
 from lichen.engine.match.fit import APPROACH, resource_fits
 from lichen.engine.match.viability.card import Finding, Verdict
+from lichen.engine.match.viability.say import DIMENSIONS, any_of, capital, ended, listed, span, unit_of
 from lichen.engine.match.viability.say import quality as shown
-from lichen.engine.match.viability.say import span, unit_of
 from lichen.engine.match.viability.season import movable, storage_for
 from lichen.engine.match.viability.side import Side, Spread
 
@@ -35,7 +36,9 @@ _ANY_STORAGE = Interval(0.0, math.inf)
 
 
 def _spoken(side: Side) -> str:
-    return f"'{side.resource}'" if side.resource else "a resource that is not disclosed"
+    if side.resource:
+        return said("'{resource}'", resource=side.resource)
+    return said("a resource that is not disclosed")
 
 
 def _thing(side: Side) -> dict[str, object]:
@@ -46,20 +49,28 @@ def resource_test(giver: Side, receiver: Side) -> Finding:
     """Return whether both deal in the same thing (rule 1)."""
     hidden = next((side for side in (giver, receiver) if side.hidden), None)
     if hidden is not None:
-        what = f"What it is is not disclosed by {hidden.label}."
-        return Finding("resource", "unknown", what, missing=f"resource of {hidden.label}")
+        what = said("What it is is not disclosed by {stream}.", stream=hidden.label)
+        missing = said("resource of {stream}", stream=hidden.label)
+        return Finding("resource", "unknown", what, missing=missing)
+    both = {"offered": _spoken(giver), "wanted": _spoken(receiver)}
     if resource_fits(_thing(giver), _thing(receiver)):
-        return Finding("resource", "pass", f"{_spoken(giver)} is what is wanted ({_spoken(receiver)}).")
+        return Finding("resource", "pass", said("{offered} is what is wanted ({wanted}).", **both))
     if giver.dimension != receiver.dimension:
-        what = (
-            f"{_spoken(giver)} is measured as {giver.dimension}, {_spoken(receiver)} as {receiver.dimension}."
+        what = said(
+            "{offered} is measured as {one}, {wanted} as {other}.",
+            one=DIMENSIONS.get(giver.dimension or "", giver.dimension),
+            other=DIMENSIONS.get(receiver.dimension or "", receiver.dimension),
+            **both,
         )
         return Finding("resource", "fail", what)
     return Finding(
         "resource",
         "fail",
-        f"{_spoken(giver)} is not {_spoken(receiver)}, and no code joins them.",
-        change=f"a receiver that takes {_spoken(giver)}, or a treatment that turns it into {_spoken(receiver)}",
+        said("{offered} is not {wanted}, and no code joins them.", **both),
+        change=said(
+            "a receiver that takes {offered}, or a treatment that turns it into {wanted}",
+            **both,
+        ),
     )
 
 
@@ -96,29 +107,47 @@ def amount_test(giver: Side, receiver: Side, passing: Interval) -> Finding:
         verdict = "pass"
     elif passing.high <= 0 or lot.at_most(passing) == "no":
         verdict = "fail"
-    sentence = f"Of {span(giver.amount, unit)} offered and {span(receiver.amount, unit)} wanted a year, "
-    sentence += f"{span(passing, unit)} can pass month by month"
-    sentence += f"; the smallest lot is {span(lot, unit)}." if lot.high > 0 else "."
-    missing, change = "", ""
-    if verdict == "unknown":
-        silent = [side.label for side in (giver, receiver) if side.storage is None]
-        hidden = [side.label for side in (giver, receiver) if side.hidden]
-        names = hidden or silent
-        column = "amount and availability" if hidden else "storage"
-        missing = f"{column} of {' or '.join(names)}" if names else "the exact amounts of both"
-    elif verdict == "fail":
-        change = _enough(giver, receiver, lot, yearly, unit)
+    told = {
+        "offered": span(giver.amount, unit),
+        "wanted": span(receiver.amount, unit),
+        "passing": span(passing, unit),
+    }
+    sentence = said(
+        "Of {offered} offered and {wanted} wanted a year, {passing} can pass month by month.", **told
+    )
+    if lot.high > 0:
+        sentence = said(
+            "Of {offered} offered and {wanted} wanted a year, {passing} can pass month by month; "
+            "the smallest lot is {lot}.",
+            lot=span(lot, unit),
+            **told,
+        )
+    missing = _lacking(giver, receiver) if verdict == "unknown" else ""
+    change = _enough(giver, receiver, lot, yearly, unit) if verdict == "fail" else ""
     return Finding("amount", verdict, sentence, missing, passing - lot, f"{unit}/year", change)
+
+
+def _lacking(giver: Side, receiver: Side) -> str:
+    """Return what is missing to say whether enough can pass."""
+    hidden = [side.label for side in (giver, receiver) if side.hidden]
+    if hidden:
+        return said("amount and availability of {streams}", streams=any_of(hidden))
+    silent = [side.label for side in (giver, receiver) if side.storage is None]
+    if silent:
+        return said("storage of {streams}", streams=any_of(silent))
+    return said("the exact amounts of both")
 
 
 def _enough(giver: Side, receiver: Side, lot: Interval, yearly: Interval, unit: str) -> str:
     """Return what would let enough pass: a smaller lot, or storage."""
     if yearly.high < lot.low:
-        return f"a smallest lot of at most {span(yearly, unit)}"
+        return said("a smallest lot of at most {amount}", amount=span(yearly, unit))
     supply, demand = ([month.low for month in side.months] for side in (giver, receiver))
     target = max(lot.high, 0.0) or yearly.low
     needed = storage_for(supply, demand, target) if math.isfinite(target) else None
-    return f"storage for {span(exactly(needed), unit)}" if needed is not None else "more of it in a year"
+    if needed is None:
+        return said("more of it in a year")
+    return said("storage for {amount}", amount=span(exactly(needed), unit))
 
 
 def limits_of(wanted: Spread) -> list[tuple[str, Interval]]:
@@ -139,28 +168,38 @@ def _judge_limit(
     if kind == "quality" and wanted.unit == _CONCENTRATION:
         kind = "contaminants"
     known = giver.qualities.get(name)
-    word = "at most" if relation == "max" else "at least"
     bound = limit + exactly(lift) if relation == "min" else limit
-    said = f"{word} {shown(bound, wanted.unit)}"
+    asked = {"property": name, "limit": _at(relation, shown(bound, wanted.unit))}
+    where = {"property": name, "stream": giver.label}
     if known is None or known.value is None or known.unit != wanted.unit:
-        how = "is not stated" if known is None else "is stated in another measure"
-        return Finding(
-            kind,
-            "unknown",
-            f"{name} {how}; {said} is wanted",
-            missing=f"quality of {giver.label}: {name}",
-        )
+        sentence = said("{property} is not stated; {limit} is wanted", **asked)
+        if known is not None:
+            sentence = said("{property} is stated in another measure; {limit} is wanted", **asked)
+        return Finding(kind, "unknown", sentence, missing=said("quality of {stream}: {property}", **where))
     value = known.value
     order = value.at_most(bound) if relation == "max" else bound.at_most(value)
     margin = bound - value if relation == "max" else value - bound
     verdict: Verdict = {"yes": "pass", "no": "fail", "maybe": "unknown"}[order]  # type: ignore[assignment]
-    above = f", {lift:g} K above the process" if lift and relation == "min" else ""
-    sentence = f"{name} is {shown(value, wanted.unit)}, {said} is wanted{above}"
+    asked["value"] = shown(value, wanted.unit)
+    sentence = said("{property} is {value}, {limit} is wanted", **asked)
+    if lift and relation == "min":
+        sentence = said(
+            "{property} is {value}, {limit} is wanted, {kelvin} K above the process",
+            kelvin=Figure(f"{lift:g}"),
+            **asked,
+        )
     if verdict == "pass":
         return Finding(kind, verdict, sentence, margin=margin, unit=wanted.unit)
-    missing = f"quality of {giver.label}: {name}, more exactly" if verdict == "unknown" else ""
-    change = f"{name} {word} {shown(bound, wanted.unit)}"
-    return Finding(kind, verdict, sentence, missing, margin, wanted.unit, change if verdict == "fail" else "")
+    missing = change = ""
+    if verdict == "unknown":
+        missing = said("quality of {stream}: {property}, more exactly", **where)
+    else:
+        change = said("{property} {limit}", property=name, limit=asked["limit"])
+    return Finding(kind, verdict, sentence, missing, margin, wanted.unit, change)
+
+
+def _at(relation: str, bound: str) -> str:
+    return said("at most {most}", most=bound) if relation == "max" else said("at least {least}", least=bound)
 
 
 def _energy(receiver: Side) -> bool:
@@ -198,7 +237,10 @@ def _share(parts: list[Finding], giver: Side, receiver: Side) -> str:
         return ""
     most = min(share for share in shares if share is not None)
     return (
-        f"at most {shown(exactly(most), '')} of a blend with stock that has none of what is too much"
+        said(
+            "at most {share} of a blend with stock that has none of what is too much",
+            share=shown(exactly(most), ""),
+        )
         if most
         else ""
     )
@@ -211,12 +253,11 @@ def _joined(kind: str, parts: list[Finding], *, nothing: str, blending: str = ""
     order = {"fail": 0, "unknown": 1, "pass": 2}
     worst = min(parts, key=lambda part: order[part.verdict])
     told = [part for part in parts if part.verdict == worst.verdict]
-    sentence = "; ".join(part.sentence for part in told)
-    changes = "; ".join(part.change for part in told if part.change)
+    changes = listed([part.change for part in told])
     if blending and worst.verdict == "fail":
-        changes += f"; or {blending}"
-    missing = "; ".join(part.missing for part in told if part.missing)
-    text = sentence[:1].upper() + sentence[1:] + "."
+        changes = said("{changes}; or {blend}", changes=changes, blend=blending)
+    missing = listed([part.missing for part in told])
+    text = ended(capital(listed([part.sentence for part in told])))
     one = worst if len(told) == 1 else None
     return Finding(
         kind, worst.verdict, text, missing, one.margin if one else None, one.unit if one else "", changes
@@ -226,8 +267,8 @@ def _joined(kind: str, parts: list[Finding], *, nothing: str, blending: str = ""
 def quality_tests(giver: Side, receiver: Side) -> list[Finding]:
     """Return the findings on quality, contaminants and heat (rules 3 to 6)."""
     if receiver.hidden:
-        missing = f"quality of {receiver.label}"
-        what = f"What {receiver.label} demands is not disclosed."
+        missing = said("quality of {stream}", stream=receiver.label)
+        what = said("What {receiver} demands is not disclosed.", receiver=receiver.label)
         return [Finding(kind, "unknown", what, missing) for kind in ("quality", "contaminants", "heat")]
     parts: dict[str, list[Finding]] = {"quality": [], "contaminants": [], "heat": []}
     for name, wanted in sorted(receiver.qualities.items()):
@@ -239,9 +280,14 @@ def quality_tests(giver: Side, receiver: Side) -> list[Finding]:
     if receiver.blend:
         parts = {kind: [_in_mixture(part, blending) for part in found] for kind, found in parts.items()}
     result = [
-        _joined("quality", parts["quality"], nothing="The receiver states no limits.", blending=blending),
         _joined(
-            "contaminants", parts["contaminants"], nothing="The receiver limits none.", blending=blending
+            "quality", parts["quality"], nothing=said("The receiver states no limits."), blending=blending
+        ),
+        _joined(
+            "contaminants",
+            parts["contaminants"],
+            nothing=said("The receiver limits none."),
+            blending=blending,
         ),
     ]
     return [*result, _heat(giver, receiver, parts["heat"])]
@@ -251,19 +297,28 @@ def _in_mixture(part: Finding, blending: str) -> Finding:
     """Return what a missed limit is where only the mixture has to meet it (rule 5)."""
     if part.verdict != "fail":
         return part
-    sentence = f"{part.sentence} of the mixture" + (f": {blending}" if blending else "")
-    return replace(part, verdict="unknown", sentence=sentence, missing="what it is blended with", change="")
+    sentence = said("{finding} of the mixture", finding=part.sentence)
+    if blending:
+        sentence = said("{finding} of the mixture: {blend}", finding=part.sentence, blend=blending)
+    missing = said("what it is blended with")
+    return replace(part, verdict="unknown", sentence=sentence, missing=missing, change="")
 
 
 def _heat(giver: Side, receiver: Side, parts: list[Finding]) -> Finding:
     if parts:
         return _joined("heat", parts, nothing="")
     if not _energy(receiver):
-        return Finding("heat", "pass", "No heat changes hands.")
+        return Finding("heat", "pass", said("No heat changes hands."))
     if giver.hidden:
-        what = f"At what temperature it comes is not disclosed by {giver.label}."
-        return Finding("heat", "unknown", what, missing=f"quality of {giver.label}: temperature")
+        what = said("At what temperature it comes is not disclosed by {stream}.", stream=giver.label)
+        missing = said("quality of {stream}: temperature", stream=giver.label)
+        return Finding("heat", "unknown", what, missing=missing)
     if "temperature" in giver.qualities and not receiver.is_plant:
-        what = f"The giver states a temperature; the temperature that {receiver.label} wants is not stated."
-        return Finding("heat", "unknown", what, missing=f"quality of {receiver.label}: temperature")
-    return Finding("heat", "pass", "The receiver states no temperature: the energy is taken as it is.")
+        what = said(
+            "The giver states a temperature; the temperature that {receiver} wants is not stated.",
+            receiver=receiver.label,
+        )
+        missing = said("quality of {stream}: temperature", stream=receiver.label)
+        return Finding("heat", "unknown", what, missing=missing)
+    what = said("The receiver states no temperature: the energy is taken as it is.")
+    return Finding("heat", "pass", what)

@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 
 from lichen.core.graph import Region
+from lichen.core.said import said
 from lichen.engine.kit.interval import Interval, exactly, hull
 from lichen.engine.match.compile import DEFAULT_DETOUR
 from lichen.engine.match.figures import Figures, Subject
 from lichen.engine.match.fit import carries
 from lichen.engine.match.veil import band
 from lichen.engine.match.viability.card import Finding, Verdict
-from lichen.engine.match.viability.say import span
+from lichen.engine.match.viability.say import DIMENSIONS, any_of, per, span
 from lichen.engine.match.viability.side import Side
 
 __all__ = ["Road", "road_of", "transport_test"]
@@ -126,31 +127,49 @@ def transport_test(giver: Side, receiver: Side, road: Road, currency: str, unit:
     """Return whether it can be carried so far, and what that costs."""
     if giver.hidden:
         return Finding(
-            "transport", "unknown", f"It is not disclosed by {giver.label}.", f"resource of {giver.label}"
+            "transport",
+            "unknown",
+            said("It is not disclosed by {stream}.", stream=giver.label),
+            said("resource of {stream}", stream=giver.label),
         )
     if giver.row is not None and giver.row == receiver.row and not (giver.is_plant or receiver.is_plant):
-        return Finding("transport", "fail", "Giver and receiver are at the same site.")
+        return Finding("transport", "fail", said("Giver and receiver are at the same site."))
     if not road.rows:
-        what = f"No row of 'transport' carries '{giver.resource}' ({giver.dimension})."
-        return Finding("transport", "unknown", what, missing="a row of 'transport'")
+        what = said(
+            "No row of 'transport' carries '{resource}' ({dimension}).",
+            resource=giver.resource,
+            dimension=DIMENSIONS.get(giver.dimension or "", giver.dimension),
+        )
+        return Finding("transport", "unknown", what, missing=said("a row of 'transport'"))
     near = int(np.argmin([haul.low - limit.high for haul, limit in zip(road.hauls, road.reach, strict=True)]))
     haul, limit = road.hauls[near], road.reach[near]
     verdict: Verdict = "pass" if "yes" in road.possible else "unknown" if "maybe" in road.possible else "fail"
     if verdict == "fail":
         if haul.at_most(limit) == "yes":
-            return Finding("transport", "fail", "No carrier that may carry it reaches so far.")
+            return Finding("transport", "fail", said("No carrier that may carry it reaches so far."))
         return Finding(
             "transport",
             "fail",
-            f"The haul is {span(haul, 'km')}; {road.rows[near]['mode']} and both ends reach {span(limit, 'km')}.",
+            said(
+                "The haul is {haul}; {mode} and both ends reach {limit}.",
+                haul=span(haul, "km"),
+                mode=road.rows[near]["mode"],
+                limit=span(limit, "km"),
+            ),
             margin=limit - haul,
             unit="km",
-            change=f"a haul of at most {span(limit, 'km')}",
+            change=said("a haul of at most {limit}", limit=span(limit, "km")),
         )
-    price = f"{currency}/{unit}"
-    sentence = f"{span(road.distance, 'km')} by {' or '.join(road.modes)} for {span(road.money, price)}."
+    told = {
+        "haul": span(road.distance, "km"),
+        "modes": any_of(road.modes),
+        "price": span(road.money, per(currency, unit)),
+    }
+    sentence, missing = said("{haul} by {modes} for {price}.", **told), ""
     if verdict == "unknown":
-        sentence += f" Both ends reach {span(limit, 'km')}."
-    missing = "the place, more exactly" if verdict == "unknown" else ""
+        sentence = said(
+            "{haul} by {modes} for {price}. Both ends reach {limit}.", limit=span(limit, "km"), **told
+        )
+        missing = said("the place, more exactly")
     margin = limit - haul if math.isfinite(limit.high) else None
     return Finding("transport", verdict, sentence, missing, margin, "km" if margin else "")

@@ -1,16 +1,45 @@
-"""Intervals as words: one figure where it is exact, bounds where it is not, and nothing that is not known."""
+"""Intervals as words: one figure where it is exact, bounds where it is not, and nothing that is not known.
+
+What is said here can be said again in another language (`lichen.core.said`).
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import reduce
 
+from lichen.core.said import Figure, Said, joined, said
 from lichen.core.units import CANONICAL
 from lichen.engine.kit.digits import THIN, figure
 from lichen.engine.kit.interval import Interval
 
-__all__ = ["UNDISCLOSED", "per_unit", "quality", "span", "unit_of"]
+__all__ = [
+    "DIMENSIONS",
+    "RANKS",
+    "UNDISCLOSED",
+    "all_of",
+    "any_of",
+    "capital",
+    "ended",
+    "listed",
+    "per",
+    "per_unit",
+    "quality",
+    "span",
+    "unit_of",
+]
 
-UNDISCLOSED = "not disclosed"
+UNDISCLOSED = said("not disclosed")
+RANKS: dict[int, str] = {  # the steps of the waste hierarchy, as `lichen.core.codes.hierarchy` names them
+    1: said("prevention"),
+    2: said("preparing for re-use"),
+    3: said("recycling"),
+    4: said("other recovery"),
+    5: said("disposal"),
+}
+DIMENSIONS: dict[str, str] = {"mass": said("mass"), "energy": said("energy"), "volume": said("volume")}
+_NO_UNIT = said("unit")
 _KELVIN = 273.15
 _TRACE = 1e-4  # shares below this are told in parts per million
 _SCALES = {  # base unit of a quality: what people read it in, and how much of it one base unit is
@@ -30,21 +59,76 @@ def span(value: Interval | None, unit: str = "") -> str:
     """
     if value is None or value.unbounded:
         return UNDISCLOSED
-    tail = f"{THIN}{unit}" if unit else ""
     low, high = _number(value.low), _number(value.high)
     if low == high:
-        return low + tail
+        return _in(low, unit)
     if value.low == -math.inf:
-        return f"at most {high}{tail}"
+        return said("at most {most}", most=_in(high, unit))
     if value.high == math.inf:
-        return f"at least {low}{tail}"
-    return f"between {low} and {high}{tail}"
+        return said("at least {least}", least=_in(low, unit))
+    return said("between {low} and {high}", low=low, high=_in(high, unit))
 
 
-def _number(value: float) -> str:
+def _number(value: float) -> Figure:
     """Return a figure with four digits at least, and no zeros behind a point."""
     text = figure(value, 4)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return Figure(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def _in(value: Figure, unit: str) -> str:
+    return joined((value, unit), THIN) if unit else value
+
+
+def any_of(parts: Sequence[str]) -> str:
+    """Return several as one of them.
+
+    >>> any_of(["road", "rail", "ship"])
+    'road or rail or ship'
+    """
+    return reduce(lambda one, other: said("{one} or {other}", one=one, other=other), parts) if parts else ""
+
+
+def all_of(parts: Sequence[str]) -> str:
+    """Return several as all of them.
+
+    >>> all_of(["road", "rail"])
+    'road and rail'
+    """
+    return reduce(lambda one, other: said("{one} and {other}", one=one, other=other), parts) if parts else ""
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return what is said of one thing after another; "" of nothing.
+
+    >>> listed(["storage of bran", "", "code of bran"])
+    'storage of bran; code of bran'
+    """
+    there = [part for part in parts if part]
+    return there[0] if len(there) == 1 else joined(there, "; ")
+
+
+def ended(text: str) -> str:
+    """Return a text with a full stop.
+
+    >>> ended("No")
+    'No.'
+    """
+    return joined((text, ""), ".")
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter where it begins with a name.
+
+    >>> capital(said("{name} is wanted", name="ash"))
+    'Ash is wanted'
+    """
+    if not isinstance(text, Said):
+        return text[:1].upper() + text[1:]
+    first = text.pattern[1:].partition("}")[0] if text.pattern.startswith("{") else ""
+    filled = text.filling.get(first)
+    if not isinstance(filled, str):
+        return text
+    return Said(text.pattern, {**text.filling, first: capital(filled)}, text.many, text.number)
 
 
 def unit_of(dimension: str | None) -> str:
@@ -53,7 +137,7 @@ def unit_of(dimension: str | None) -> str:
     >>> unit_of("mass"), unit_of(None)
     ('t', 'unit')
     """
-    return CANONICAL.get(dimension or "", "unit")
+    return CANONICAL.get(dimension or "", _NO_UNIT)
 
 
 def per_unit(currency: str, dimension: str | None) -> str:
@@ -62,7 +146,16 @@ def per_unit(currency: str, dimension: str | None) -> str:
     >>> per_unit("EUR", "mass")
     'EUR/t'
     """
-    return f"{currency}/{unit_of(dimension)}"
+    return per(currency, unit_of(dimension))
+
+
+def per(what: str, unit: str) -> str:
+    """Return something by the unit.
+
+    >>> per("EUR", "t")
+    'EUR/t'
+    """
+    return joined((what, unit), "/") if isinstance(unit, Said) else f"{what}/{unit}"
 
 
 def quality(value: Interval | None, base: str) -> str:
