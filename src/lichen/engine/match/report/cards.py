@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from lichen.core.graph import Region
+from lichen.core.said import joined, said
 from lichen.engine.kit.draw.svg import Markup, el
 from lichen.engine.match.report.html import more, para, section
 from lichen.engine.match.result import Plan
@@ -43,53 +44,68 @@ CARD_STYLE = """
 """
 
 
-def card_fragment(card: Card, *, open_: bool = False) -> Markup:
+def card_fragment(card: Card, *, open_: bool = False, tell: Callable[[str], str] = str) -> Markup:
     """Return one card; its tests unfold, or are `open_` from the start.
+
+    `tell` says a sentence in the reader's language (`lichen.core.said.said_again`); English where it is left out.
 
     >>> from lichen.engine.match.testing import two_sites
     >>> from lichen.engine.match.viability.judge import judge
     >>> str(card_fragment(judge(two_sites(), "bran", "feed")))[:46]
     '<article class="vcard unknown"><h3>stuff: mill'
     """
-    title = " → ".join([card.giver, *card.via, card.receiver])
+    title = tell(joined([card.giver, *card.via, card.receiver], " → "))
     known = f"{card.resource}: {' → '.join(card.places)}" if all(card.places) and card.resource else ""
     figures = [
-        part for name, value in card_figures(card).items() for part in (el("dt", name), el("dd", value))
+        part
+        for name, value in card_figures(card).items()
+        for part in (el("dt", tell(name)), el("dd", tell(value)))
     ]
-    sums = {word: sum(test.verdict == verdict for test in card.tests) for verdict, word in _COUNTED.items()}
-    counts = [f"{number} {word}" for word, number in sums.items() if number]
     return el(
         "article",
         el("h3", known or title),
         el("p", title, class_="todo") if known else None,
-        el("p", headline(card), class_="said"),
+        el("p", tell(headline(card)), class_="said"),
         el("dl", figures),
-        more(f"Tests: {', '.join(counts)}", el("ul", [_test(test) for test in card.tests]), open_=open_),
-        _assumed(card),
+        more(tell(_counts(card)), el("ul", [_test(test, tell) for test in card.tests]), open_=open_),
+        _assumed(card, tell),
         class_=f"vcard {card.viable}",
     )
 
 
-_COUNTED = {"pass": "passed", "fail": "failed", "unknown": "not known"}
+def _counts(card: Card) -> str:
+    """Return how many tests pass, fail, and are not known, as far as there are any."""
+    passed, failed, unknown = (
+        sum(test.verdict == verdict for test in card.tests) for verdict in ("pass", "fail", "unknown")
+    )
+    counts = [said("{number} passed", number=passed)] if passed else []
+    counts += [said("{number} failed", number=failed)] if failed else []
+    counts += [said("{number} not known", number=unknown)] if unknown else []
+    return said("Tests: {counts}", counts=joined(counts, ", "))
 
 
-def _test(test: Finding) -> Markup:
-    to_weigh = "" if test.binding or test.verdict != "fail" else ", to weigh"
+def _test(test: Finding, tell: Callable[[str], str]) -> Markup:
+    to_weigh = not test.binding and test.verdict == "fail"
+    mark = said("fails, to weigh") if to_weigh else VERDICTS[test.verdict]
+    missing, change = (
+        said("Missing: {what}.", what=test.missing),
+        said("It would take: {what}.", what=test.change),
+    )
     return el(
         "li",
-        el("span", VERDICTS[test.verdict] + to_weigh, class_=f"mark {test.verdict}"),
-        el("b", TESTS[test.name]),
-        el("p", test.sentence),
-        el("p", f"Missing: {test.missing}.", class_="todo") if test.missing else None,
-        el("p", f"It would take: {test.change}.", class_="todo") if test.change else None,
+        el("span", tell(mark), class_=f"mark {test.verdict}"),
+        el("b", tell(TESTS[test.name])),
+        el("p", tell(test.sentence)),
+        el("p", tell(missing), class_="todo") if test.missing else None,
+        el("p", tell(change), class_="todo") if test.change else None,
     )
 
 
-def _assumed(card: Card) -> Markup | None:
+def _assumed(card: Card, tell: Callable[[str], str]) -> Markup | None:
     if not card.assumed:
         return None
-    items = [el("li", gap) for gap in card.assumed]
-    return more("Counted as nothing, as nobody states it", el("ul", items))
+    items = [el("li", tell(gap)) for gap in card.assumed]
+    return more(tell(said("Counted as nothing, as nobody states it")), el("ul", items))
 
 
 def largest_cards(plan: Plan, region: Region, most: int = MOST) -> list[Card]:

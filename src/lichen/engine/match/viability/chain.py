@@ -19,6 +19,7 @@ import polars as pl
 
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
+from lichen.core.said import said
 from lichen.engine.kit.interval import Interval, exactly
 from lichen.engine.match.compile import discount_rate, region_points
 from lichen.engine.match.ends import Books, plant_ends
@@ -27,7 +28,7 @@ from lichen.engine.match.plants import compile_plants
 from lichen.engine.match.problem import Ends, Plants
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.viability.card import Finding
-from lichen.engine.match.viability.say import per_unit, span, unit_of
+from lichen.engine.match.viability.say import all_of, listed, per_unit, span, unit_of
 from lichen.engine.match.viability.side import Side, Spread
 from lichen.engine.match.viability.work import POWER, second_law
 
@@ -187,7 +188,7 @@ def read_chain(
     Raises `ModelError` for a stop that the pack does not have, or that makes or takes nothing.
     """
     works = _works(region, books, settings, via)
-    names = tuple(f"{technology} at {site}" for technology, site in via)
+    names = tuple(said("{plant} at {site}", plant=technology, site=site) for technology, site in via)
     legs: list[tuple[Side, Side]] = []
     ratio, missing, engines = [1.0], list[str](), list[tuple[str, Finding]]()
     money = co2e = 0.0
@@ -201,14 +202,16 @@ def read_chain(
         paid, left, unsaid = _leaves(works, plant, out, through)
         money += through * cost + paid
         co2e += through * emitted + left
-        missing += [f"price of disposal of '{what}' ({name})" for what in unsaid]
+        missing += [
+            said("price of disposal of '{resource}' ({plant})", resource=what, plant=name) for what in unsaid
+        ]
         if len(works.lines(works.taken, plant)) > 1:
-            missing.append(f"what else {name} takes in")
+            missing.append(said("what else {plant} takes in", plant=name))
         capacity = min(capacity, _most(works.plants, plant) / through)
         ratio.append(through * float(works.made[0].share[out]))
         found = _engine(works, plant, line, name, comes)
         engines += [] if found is None else [(name, found)]
-        comes = works.side(works.made, out, "offer", f"what {name} makes")
+        comes = works.side(works.made, out, "offer", said("what {plant} makes", plant=name))
     legs.append((comes, _to_order(comes, receiver)))
     fixed = (tuple(legs), tuple(ratio), money, co2e, capacity, names, tuple(missing))
     return Chain(*fixed, _statuses(region, works.plants), tuple(engines))
@@ -304,13 +307,18 @@ def treatment_test(chain: Chain, currency: str, dimension: str | None, passing: 
     """Return whether the plants can take it, and at what cost."""
     unit = unit_of(dimension)
     cost = span(exactly(chain.money), per_unit(currency, dimension))
-    sentence = f"{' and '.join(chain.names)}: {cost} given; the plants can take {_room(chain, unit)} a year."
+    sentence = said(
+        "{plants}: {cost} given; the plants can take {amount} a year.",
+        plants=all_of(chain.names),
+        cost=cost,
+        amount=_room(chain, unit),
+    )
     if chain.capacity <= 0:
-        return Finding("treatment", "fail", sentence, change="capacity at the plants")
+        return Finding("treatment", "fail", sentence, change=said("capacity at the plants"))
     margin = exactly(chain.capacity) - passing if math.isfinite(chain.capacity + passing.high) else None
-    missing = "; ".join(chain.missing)
+    missing = listed(chain.missing)
     return Finding("treatment", "unknown" if missing else "pass", sentence, missing, margin, f"{unit}/year")
 
 
 def _room(chain: Chain, unit: str) -> str:
-    return span(exactly(chain.capacity), unit) if math.isfinite(chain.capacity) else "any amount"
+    return span(exactly(chain.capacity), unit) if math.isfinite(chain.capacity) else said("any amount")

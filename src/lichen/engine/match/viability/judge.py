@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
+from lichen.core.said import joined, said
 from lichen.engine.kit.interval import Interval, exactly
 from lichen.engine.match.compile import carbon_price
 from lichen.engine.match.ends import Books
@@ -18,7 +19,7 @@ from lichen.engine.match.viability.chain import Chain, Stop, direct, read_chain,
 from lichen.engine.match.viability.law import law_tests
 from lichen.engine.match.viability.matter import amount_test, moved, quality_tests, resource_test
 from lichen.engine.match.viability.road import Road, road_of, transport_test
-from lichen.engine.match.viability.say import unit_of
+from lichen.engine.match.viability.say import listed, unit_of
 from lichen.engine.match.viability.side import Side, read_side
 from lichen.engine.match.viability.worth import (
     Worth,
@@ -119,9 +120,11 @@ def worst_of(parts: Sequence[tuple[str, Finding]]) -> Finding:
     alike = len(sentences) == 1 and len(told) == len(parts)
     return replace(
         worst,
-        sentence=told[0][1].sentence if alike else " ".join(f"{n}: {f.sentence}" for n, f in told),
-        missing="; ".join(finding.missing for _, finding in told if finding.missing),
-        change="; ".join(finding.change for _, finding in told if finding.change),
+        sentence=told[0][1].sentence
+        if alike
+        else joined([joined([name, finding.sentence], ": ") for name, finding in told]),
+        missing=listed([finding.missing for _, finding in told]),
+        change=listed([finding.change for _, finding in told]),
         margin=worst.margin if len(told) == 1 else None,
         unit=worst.unit if len(told) == 1 else "",
     )
@@ -132,7 +135,7 @@ def _findings(
 ) -> tuple[Finding, ...]:
     giver, receiver = chain.legs[0][0], chain.legs[-1][1]
     legs = [
-        (f"{leg[0].label} → {leg[1].label}", _of_leg(leg, road, region.currency))
+        (joined([leg[0].label, leg[1].label], " → "), _of_leg(leg, road, region.currency))
         for leg, road in zip(chain.legs, roads, strict=True)
     ]
     found: dict[str, Finding] = {}
@@ -141,7 +144,7 @@ def _findings(
         all_legs = legs[:1] if finding.name == "hierarchy" else legs
         found[finding.name] = worst_of([(name, findings[number]) for name, findings in all_legs])
     if chain.engines:
-        found["heat"] = worst_of([("the legs", found["heat"]), *chain.engines])
+        found["heat"] = worst_of([(said("the legs"), found["heat"]), *chain.engines])
     found["amount"] = amount_test(giver, _in_givers_units(receiver, chain.ratio[-1]), passing)
     if chain.names:
         found["treatment"] = treatment_test(chain, region.currency, giver.dimension, passing)

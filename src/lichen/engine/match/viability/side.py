@@ -11,6 +11,7 @@ import polars as pl
 
 from lichen.core.codes import scheme
 from lichen.core.graph import Region
+from lichen.core.said import said
 from lichen.engine.kit.geo import Points
 from lichen.engine.kit.interval import ANYTHING, Interval, exactly
 from lichen.engine.match.ends import Books, stream_ends
@@ -153,9 +154,19 @@ def _spreads(region: Region, stream: str, stage: Stage) -> dict[str, Spread]:
 def _label(region: Region, row: Mapping[str, Any], stage: Stage, sector: str | None) -> str:
     if stage == "exact":
         return str(row["id"])
-    branch = f" of sector {sector[:2]}" if sector else ""
-    what = f" ({row['resource'] or row['code']})" if stage == "range" else ""
-    return f"{'an offer' if row['role'] == 'offer' else 'a need'}{branch} in {region.name}{what}"
+    offer, where = row["role"] == "offer", {"region": region.name}
+    if sector:
+        where["sector"] = sector[:2]
+        named = (
+            said("an offer of sector {sector} in {region}", **where)
+            if offer
+            else said("a need of sector {sector} in {region}", **where)
+        )
+    else:
+        named = said("an offer in {region}", **where) if offer else said("a need in {region}", **where)
+    if stage != "range":
+        return named
+    return said("{stream} ({resource})", stream=named, resource=row["resource"] or row["code"])
 
 
 def _place(site: Mapping[str, Any], owner: pl.DataFrame) -> str:

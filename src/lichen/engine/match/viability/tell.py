@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from lichen.core.codes import hierarchy
+from lichen.core.said import said
 from lichen.engine.kit.interval import Interval
-from lichen.engine.match.viability.card import TESTS, Card, Finding
+from lichen.engine.match.viability.card import TESTS, TESTS_WITHIN, Card, Finding
 from lichen.engine.match.viability.change import Change
-from lichen.engine.match.viability.say import UNDISCLOSED, per_unit, span, unit_of
+from lichen.engine.match.viability.say import RANKS, UNDISCLOSED, any_of, per_unit, span, unit_of
 from lichen.engine.match.viability.why import Why
 
 __all__ = [
@@ -25,20 +25,16 @@ __all__ = [
 ]
 
 FORMAT = "lichen-card-1"
-VERDICTS = {"pass": "passes", "fail": "fails", "unknown": "not known"}
-_HEADLINES = {
-    "pass": "Viable: every test passes.",
-    "fail": "Not viable as it is: {test} fails.",
-    "unknown": "Open: {test} is not known.",
-}
+VERDICTS: dict[str, str] = {"pass": said("passes"), "fail": said("fails"), "unknown": said("not known")}
 _GRADES = {
-    "A": "A: measured, nothing assumed",
-    "B": "B: published or better, nothing that matters missing",
-    "C": "C: published or better, with gaps",
-    "D": "D: amounts are assumed",
-    "E": "E: amounts are assumed, and a price is missing",
+    "A": said("A: measured, nothing assumed"),
+    "B": said("B: published or better, nothing that matters missing"),
+    "C": said("C: published or better, with gaps"),
+    "D": said("D: amounts are assumed"),
+    "E": said("E: amounts are assumed, and a price is missing"),
     "": UNDISCLOSED,
 }
+_NO_WAY = said("no way of transport")
 
 
 def headline(card: Card) -> str:
@@ -49,7 +45,12 @@ def headline(card: Card) -> str:
     >>> headline(judge(two_sites(), "bran", "feed"))
     'Open: status in law is not known.'
     """
-    return _HEADLINES[card.viable].format(test=TESTS.get(card.limiting, "").lower())
+    test = TESTS_WITHIN.get(card.limiting, "")
+    if card.viable == "pass":
+        return said("Viable: every test passes.")
+    if card.viable == "fail":
+        return said("Not viable as it is: {test} fails.", test=test)
+    return said("Open: {test} is not known.", test=test)
 
 
 def card_figures(card: Card) -> dict[str, str]:
@@ -61,27 +62,37 @@ def card_figures(card: Card) -> dict[str, str]:
     '1\u202f920\u202fEUR/year (24\u202fEUR/t)'
     """
     unit, price = unit_of(card.dimension), per_unit(card.currency, card.dimension)
-    none = "no way of transport"
-    steps = {step.rank: step.name for step in hierarchy()}
-    before, after = (steps.get(rank or 0, "not known") for rank in (card.rank_before, card.rank_after))
+    a_year, kept = said("{unit}/year", unit=unit), said("{unit}/year", unit=card.currency)
+    before, after = (
+        RANKS.get(rank or 0, VERDICTS["unknown"]) for rank in (card.rank_before, card.rank_after)
+    )
     return {
-        "Resource": card.resource or UNDISCLOSED,
-        "Amount": span(card.amount, f"{unit}/year"),
-        "Haul": none if card.distance is None else f"{span(card.distance, 'km')} {_by(card.modes)}".rstrip(),
-        "Transport": none if card.transport_cost is None else span(card.transport_cost, price),
-        "Giver accepts at least": span(card.price_low, price),
-        "Receiver pays at most": none if card.price_high is None else span(card.price_high, price),
-        "Both gain together": none
+        said("Resource"): card.resource or UNDISCLOSED,
+        said("Amount"): span(card.amount, a_year),
+        said("Haul"): _haul(card),
+        said("Transport"): _NO_WAY if card.transport_cost is None else span(card.transport_cost, price),
+        said("Giver accepts at least"): span(card.price_low, price),
+        said("Receiver pays at most"): _NO_WAY if card.price_high is None else span(card.price_high, price),
+        said("Both gain together"): _NO_WAY
         if card.benefit_year is None
-        else f"{span(card.benefit_year, f'{card.currency}/year')} ({span(card.benefit, price)})",
-        "Emissions avoided": none if card.co2e_year is None else span(card.co2e_year, "t CO₂e/year"),
-        "Waste hierarchy": before if before == after else f"from {before} to {after}",
-        "Evidence": _GRADES[card.grade],
+        else said(
+            "{benefit} ({each})", benefit=span(card.benefit_year, kept), each=span(card.benefit, price)
+        ),
+        said("Emissions avoided"): _NO_WAY
+        if card.co2e_year is None
+        else span(card.co2e_year, said("{unit}/year", unit="t CO₂e")),
+        said("Waste hierarchy"): before
+        if before == after
+        else said("from {now} to {then}", now=before, then=after),
+        said("Evidence"): _GRADES[card.grade],
     }
 
 
-def _by(modes: tuple[str, ...]) -> str:
-    return f"by {' or '.join(modes)}" if modes else ""
+def _haul(card: Card) -> str:
+    if card.distance is None:
+        return _NO_WAY
+    haul = span(card.distance, "km")
+    return said("{haul} by {modes}", haul=haul, modes=any_of(card.modes)) if card.modes else haul
 
 
 def card_text(card: Card) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from lichen.core.said import said
 from lichen.engine.kit.interval import Interval
 from lichen.engine.match.viability.card import Finding
 from lichen.engine.match.viability.say import quality, span
@@ -60,20 +61,25 @@ def second_law(
     if made <= 0 or heat <= 0 or (power <= 0 and warm <= 0):
         return None
     if level is None or level.high == math.inf:
-        what = f"{name} makes work of heat of which the temperature is not stated."
-        return Finding("heat", "unknown", what, missing="quality of what comes: temperature")
+        what = said("{plant} makes work of heat of which the temperature is not stated.", plant=name)
+        return Finding("heat", "unknown", what, missing=said("quality of what comes: temperature"))
     needed = made / heat
     low, high = work_share(max(level.low, 1e-9)), work_share(level.high)
-    sentence = (
-        f"{name} makes {span(Interval(needed, needed))} of work of each unit of heat at {quality(level, 'K')}; "
-        f"at most {span(Interval(low, high))} can become work (Carnot)."
+    sentence = said(
+        "{plant} makes {work} of work of each unit of heat at {level}; at most {most} can become work (Carnot).",
+        plant=name,
+        work=span(Interval(needed, needed)),
+        level=quality(level, "K"),
+        most=span(Interval(low, high)),
     )
     margin = Interval(low - needed, high - needed)
     if needed > high * (1 + _ROUNDING):
         hot = COLDEST / (1 - needed) if needed < 1 else math.inf
-        change = f"temperature at least {quality(Interval(hot, hot), 'K')}" if hot < math.inf else ""
+        change = ""
+        if hot < math.inf:
+            change = said("temperature at least {level}", level=quality(Interval(hot, hot), "K"))
         return Finding("heat", "fail", sentence, margin=margin, unit="MWh/MWh", change=change)
     if needed > low * (1 + _ROUNDING):
-        missing = "quality of what comes: temperature, more exactly"
+        missing = said("quality of what comes: temperature, more exactly")
         return Finding("heat", "unknown", sentence, missing, margin, "MWh/MWh")
     return Finding("heat", "pass", sentence, margin=margin, unit="MWh/MWh")

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lichen.core.said import said
 from lichen.engine.kit.interval import Interval, exactly
 from lichen.engine.match.viability.card import Finding, Verdict
 from lichen.engine.match.viability.chain import Chain
 from lichen.engine.match.viability.road import Road
-from lichen.engine.match.viability.say import per_unit, span, unit_of
+from lichen.engine.match.viability.say import listed, per, per_unit, span, unit_of
 from lichen.engine.match.viability.side import ASSESSED, Side
 
 __all__ = ["Worth", "assumed_of", "carbon_test", "grade_of", "price_test", "worth_of"]
@@ -27,10 +28,22 @@ __all__ = ["Worth", "assumed_of", "carbon_test", "grade_of", "price_test", "wort
 _TRUSTED = (*ASSESSED, "published")
 _GRADES = "ABCDE"
 _MEANING = {
-    "reference_cost": {"offer": "what getting rid of it costs today", "need": "what it costs elsewhere"},
-    "reference_co2e": {"offer": "emissions of today's way", "need": "emissions of making it anew"},
-    "handling_cost": {"offer": "cost of preparing it", "need": "cost of taking it in and treating it"},
-    "handling_co2e": {"offer": "emissions of preparing it", "need": "emissions of treating it"},
+    "reference_cost": {
+        "offer": said("what getting rid of it costs today"),
+        "need": said("what it costs elsewhere"),
+    },
+    "reference_co2e": {
+        "offer": said("emissions of today's way"),
+        "need": said("emissions of making it anew"),
+    },
+    "handling_cost": {
+        "offer": said("cost of preparing it"),
+        "need": said("cost of taking it in and treating it"),
+    },
+    "handling_co2e": {
+        "offer": said("emissions of preparing it"),
+        "need": said("emissions of treating it"),
+    },
 }
 
 
@@ -67,7 +80,12 @@ def worth_of(chain: Chain, roads: Sequence[Road], carbon_price: float) -> Worth:
 def _gaps(giver: Side, receiver: Side, figure: str) -> list[str]:
     """Return what is not stated of a figure, with where to state it."""
     return [
-        f"{figure} of {side.label} ({_MEANING[figure][side.role]})"
+        said(
+            "{figure} of {stream} ({meaning})",
+            figure=figure,
+            stream=side.label,
+            meaning=_MEANING[figure][side.role],
+        )
         for side in (giver, receiver)
         if figure not in side.stated
     ]
@@ -75,7 +93,7 @@ def _gaps(giver: Side, receiver: Side, figure: str) -> list[str]:
 
 def _unsure(worth: Worth) -> list[str]:
     """Return what is missing where it is not sure that it gets there: no verdict may rest on a way that may not be."""
-    return [] if worth.sure else ["a way of transport that surely reaches so far"]
+    return [] if worth.sure else [said("a way of transport that surely reaches so far")]
 
 
 def assumed_of(giver: Side, receiver: Side) -> tuple[str, ...]:
@@ -91,45 +109,49 @@ def price_test(
     """Return whether a price exists at which both gain (rules 1 and 2)."""
     unit = per_unit(currency, giver.dimension or receiver.dimension)
     if worth.benefit is None or worth.high is None:
-        what = "What the receiver could pay depends on transport, and there is none."
-        return Finding("price", "unknown", what, missing="a way of transport")
+        what = said("What the receiver could pay depends on transport, and there is none.")
+        return Finding("price", "unknown", what, missing=said("a way of transport"))
     gaps = [*_gaps(giver, receiver, "reference_cost"), *unpriced, *_unsure(worth)]
     order = exactly(0.0).at_most(worth.benefit)
     verdict: Verdict = "unknown"
     if not gaps:
         verdict = {"yes": "pass", "no": "fail", "maybe": "unknown"}[order]  # type: ignore[assignment]
-    sentence = (
-        f"The giver can accept {span(worth.low, unit)}, the receiver can pay {span(worth.high, unit)} at the "
-        f"giver's gate: together {span(worth.benefit, unit)}."
+    sentence = said(
+        "The giver can accept {low}, the receiver can pay {high} at the giver's gate: together {both}.",
+        low=span(worth.low, unit),
+        high=span(worth.high, unit),
+        both=span(worth.benefit, unit),
     )
     if verdict == "unknown":
         return Finding(
             "price",
             verdict,
             sentence,
-            "; ".join(gaps) if gaps else "the prices of both, more exactly",
+            listed(gaps) if gaps else said("the prices of both, more exactly"),
             worth.benefit,
             unit,
         )
-    change = f"{span(-worth.benefit, unit)} more for it" if verdict == "fail" else ""
+    change = said("{price} more for it", price=span(-worth.benefit, unit)) if verdict == "fail" else ""
     return Finding("price", verdict, sentence, "", worth.benefit, unit, change)
 
 
 def carbon_test(giver: Side, receiver: Side, worth: Worth) -> Finding:
     """Return whether emissions fall against today's disposal and purchase (rules 2 and 3)."""
-    unit = f"t CO₂e/{unit_of(giver.dimension or receiver.dimension)}"
+    unit = per("t CO₂e", unit_of(giver.dimension or receiver.dimension))
     if worth.co2e is None:
-        return Finding(
-            "carbon", "unknown", "Emissions depend on transport, and there is none.", "a way of transport",
-            binding=False,
-        )  # fmt: skip
+        what = said("Emissions depend on transport, and there is none.")
+        return Finding("carbon", "unknown", what, said("a way of transport"), binding=False)
     gaps = [*_gaps(giver, receiver, "reference_co2e"), *_unsure(worth)]
     order = exactly(0.0).at_most(worth.co2e)
     verdict: Verdict = "unknown"
     if not gaps:
         verdict = {"yes": "pass", "no": "fail", "maybe": "unknown"}[order]  # type: ignore[assignment]
-    sentence = f"Against disposal today and making it anew it avoids {span(worth.co2e, unit)}."
-    missing = ("; ".join(gaps) or "the emissions of both, more exactly") if verdict == "unknown" else ""
+    sentence = said(
+        "Against disposal today and making it anew it avoids {emissions}.", emissions=span(worth.co2e, unit)
+    )
+    missing = ""
+    if verdict == "unknown":
+        missing = listed(gaps) or said("the emissions of both, more exactly")
     return Finding("carbon", verdict, sentence, missing, worth.co2e, unit, binding=False)
 
 

@@ -19,6 +19,7 @@ from lichen.engine.match.viability.card import Card
 from lichen.engine.match.viability.judge import judge
 from lichen.engine.match.viability.screen import screen
 from lichen.engine.match.viability.tell import card_document, headline
+from lichen.site.shell.telling import told as in_words
 from lichen.site.trust.roles import Stage
 
 STAGES: dict[int, Shown] = {Stage.SECTOR: "sector", Stage.RANGES: "range", Stage.EXACT: "exact"}
@@ -47,14 +48,31 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A card as a page shows it: its document, its fragment of HTML, its verdict as a sentence."""
+    """A card of an offer and a need, as pages and programs show it."""
 
     offer: str
     need: str
-    document: dict[str, Any]
-    html: str
-    said: str
-    verdict: str
+    card: Card
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The card as JSON-ready values; its texts are English."""
+        return card_document(self.card)
+
+    @property
+    def html(self) -> str:
+        """The card as a fragment of a page, in the reader's language."""
+        return str(card_fragment(self.card, tell=in_words))
+
+    @property
+    def said(self) -> str:
+        """Its verdict as a sentence that can be said in the reader's language."""
+        return headline(self.card)
+
+    @property
+    def verdict(self) -> str:
+        """Its verdict: pass, fail or unknown."""
+        return self.card.viable
 
 
 def all_pairs(region: Region, told: Told) -> list[Pair]:
@@ -94,7 +112,7 @@ def one_card(region: Region, offer: str, need: str, stages: Mapping[str, int]) -
     """Return the card of one pair on what is disclosed: `stages` by key, exact for who is not named."""
     shown = {key: STAGES[stage] for key, stage in stages.items() if key in (offer, need)}
     card = judge(region, offer, need, disclosure=veil(region, shown, otherwise="exact"))
-    return _judged(offer, need, card)
+    return Judged(offer, need, card)
 
 
 def partners(region: Region, stream: str, stages: Mapping[str, int], *, limit: int = EACH) -> list[Judged]:
@@ -110,11 +128,7 @@ def partners(region: Region, stream: str, stages: Mapping[str, int], *, limit: i
     )
     shown: dict[str, Shown] = {key: STAGES[stage] for key, stage in stages.items()} | {stream: "exact"}
     found = screen(small, veil(small, shown), stream=stream, limit=limit)
-    return [_judged(one.giver, one.receiver, one.card) for one in found][:limit]
-
-
-def _judged(offer: str, need: str, card: Card) -> Judged:
-    return Judged(offer, need, card_document(card), str(card_fragment(card)), headline(card), card.viable)
+    return [Judged(one.giver, one.receiver, one.card) for one in found][:limit]
 
 
 def takers(text: str, code: str) -> list[dict[str, Any]]:
