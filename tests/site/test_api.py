@@ -33,9 +33,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from lichen.site.flows.services.balance import ask_balance
+from lichen.site.flows.services.publish import ask_publication
 from lichen.site.match.models import Exchange, Outcome, Task
 from lichen.site.register.models import Batch, Organisation, Site, Stream
 from lichen.site.register.services import import_pack, upload
+from lichen.site.shell import jobs
 from lichen.site.shell.models import Job
 from lichen.site.shell.sending import signature
 from lichen.site.trust.actor import actor_for
@@ -46,7 +49,7 @@ from tools.build_api import DOCUMENT, PAGE, ROOT, document, page, written
 
 HOW_TO = ROOT / "docs" / "how-to" / "use-the-api.md"
 TABLE = Path(__file__).with_name("api_doors.csv")
-PUBLIC = {("GET", "/api/v1/match/published")}
+PUBLIC = {("GET", "/api/v1/match/published"), ("GET", "/api/v1/flows/public")}
 EXAMPLES = 6  # of each operation and role
 
 PACK = {
@@ -59,6 +62,11 @@ PACK = {
     ),
     "transport.csv": "mode,unit,cost_per_km,co2e_per_km\nlorry,t,0.12,0.1\n",
     "prices.csv": "resource,kind,value,unit\nwheat bran,purchase,150,EUR/t\n",
+    "processes.csv": "id,name,balance\noutside,The world outside,no\nhomes,Homes,\n",
+    "flows.csv": (
+        "id,from_process,to_process,resource,period,amount,unit,uncertainty\n"
+        "goods,outside,homes,goods,2024,52,kt,5\nrubbish,homes,outside,rubbish,2024,50,kt,5\n"
+    ),
 }
 
 
@@ -198,6 +206,9 @@ def known(person: Callable[..., User], monkeypatch: pytest.MonkeyPatch) -> dict[
     monkeypatch.setattr(socket, "getaddrinfo", nobody)
     fay = person("fay", role=Role.FACILITATOR)
     import_pack(actor_for(fay), files={name: text.encode() for name, text in PACK.items()}, name="valley")
+    ask_balance(actor_for(fay))
+    ask_publication(actor_for(fay))
+    assert jobs.run_waiting() >= 2
     mill, farm = Organisation.objects.get(ref="mill"), Organisation.objects.get(ref="farm")
     mia = person("mia", party=mill.party)
     exchange = Exchange.objects.create(title="x", giver=mill, taker=farm, resource="bran", state="running")
@@ -219,6 +230,7 @@ def known(person: Callable[..., User], monkeypatch: pytest.MonkeyPatch) -> dict[
         "task_id": Task.objects.create(exchange=exchange, title="ring them").id,
         "draft_id": draft.id,
         "job_id": Job.objects.create(kind="x", title="x", by=mia).id,
+        "name": "data",
         "webhook_id": Webhook.objects.create(
             user=mia, url="https://example.org/", events=["ping"], salt="s"
         ).id,

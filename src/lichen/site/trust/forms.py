@@ -23,6 +23,8 @@ SCOPES = {
     "register.export": _("export"),
     "register.merge": _("merge duplicates"),
     "flows.read": _("read flows"),
+    "flows.balance": _("read flows of the region and have them reconciled"),
+    "flows.publish": _("publish flows"),
     "match.read": _("read suggestions"),
     "match.respond": _("answer suggestions"),
     "match.plan": _("read plans"),

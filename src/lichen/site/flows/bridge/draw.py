@@ -29,12 +29,24 @@ End = tuple[str, str]  # kind and key
 
 
 @dataclass(frozen=True, slots=True)
+class Node:
+    """A bar in words: its `id` in the picture, what it stands for (`kind` and `key`), and its label."""
+
+    id: str
+    kind: str
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A flow in words, as the table beside a picture has it; `amount` [unit]."""
+    """A flow in words, as the table beside a picture has it, and the bars it joins; `amount` [unit]."""
 
     start: str
     end: str
     amount: float
+    source: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class Drawn:
     rows: tuple[Row, ...]
     unit: str
     notes: tuple[str, ...] = field(default=())
+    nodes: tuple[Node, ...] = field(default=())
 
     @property
     def nothing(self) -> bool:
@@ -96,9 +109,12 @@ def draw_register(
     svg = draw_network(
         made.nodes, made.years[0], title=title, about=about, write=write, plan=plan, key="flows"
     )
-    rows = tuple(Row(told[flow.start], told[flow.end], flow.amount) for flow in flows)
+    rows = tuple(
+        Row(told[flow.start], told[flow.end], flow.amount, _id(flow.start), _id(flow.end)) for flow in flows
+    )
+    bars = tuple(Node(_id(end), end[0], end[1], said) for end, said in told.items())
     notes = (_("The smallest are drawn as one; the table has each."),) if made.into or plan.hidden else ()
-    return Drawn(svg, rows, unit, notes)
+    return Drawn(svg, rows, unit, notes, bars)
 
 
 def with_links(svg: str, address: Callable[[str], str]) -> Markup:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from lichen.site.flows.services.files import TYPES, file_of, forms
+from lichen.site.flows.services.files import TYPES, file_of_register, forms
 from lichen.site.flows.services.region import Drawn
-
-HEAD = ("from", "to", "amount", "unit")
 
 
 def address(view: str, args: Sequence[object] = (), /, **chosen: str | None) -> str:
@@ -32,16 +30,13 @@ def downloads(
 
 def picture_file(name: str, form: str, drawn: Drawn) -> HttpResponse:
     """Give a picture of the register as a file."""
-    rows = [(row.start, row.end, row.amount, f"{drawn.unit}/year") for row in drawn.rows]
-    return file_answer(name, form, drawn.svg, HEAD, rows)
+    return file_answer(name, form, lambda: file_of_register(form, drawn))
 
 
-def file_answer(
-    name: str, form: str, svg: str, head: Sequence[str], rows: Sequence[Sequence[object]]
-) -> HttpResponse:
+def file_answer(name: str, form: str, make: Callable[[], bytes]) -> HttpResponse:
     """Give a picture, or its table, as a file; 404 for a form that there is not."""
     if form not in TYPES:
         raise Http404
-    data = file_of(form, svg, head, rows)
+    data = make()
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     return HttpResponse(data, content_type=TYPES[form], headers=headers)

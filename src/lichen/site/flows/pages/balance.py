@@ -18,7 +18,6 @@ from lichen.site.shell.doors import door
 from lichen.site.trust.actor import actor_of
 
 ASKED = ("layer", "period", "depth")
-HEAD = ("period", "from", "to", "resource", "amount", "sd", "unit")
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
@@ -72,11 +71,7 @@ def picture_file(request: HttpRequest, form: str) -> HttpResponse:
     """Give one picture of the balance, or its table, as a file."""
     made = services.current(actor_of(request))
     found = services.picture(made, **_asked(request))
-    rows = [
-        (found.period, row.start, row.end, row.resource, row.amount, row.sd, found.unit)
-        for row in told.flow_rows(made, found)
-    ]
-    return file_answer("flows-balance", form, found.svg, HEAD, rows)
+    return file_answer("flows-balance", form, lambda: told.file_of_balance(form, made, found))
 
 
 @door("flows.balance")

@@ -23,6 +23,7 @@ from lichen.site.trust.services import log
 
 KIND = "flows.balance"
 KEPT = 3  # balances that are kept
+TABLES = bridge.TABLES  # that a balance gives
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,17 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 
+import polars as pl
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError
-from lichen.site.flows.bridge.draw import as_file, end_of, with_links
+from lichen.site.flows.bridge.cells import packed
+from lichen.site.flows.bridge.draw import Drawn, as_file, end_of, with_links
 from lichen.site.flows.bridge.png import can_png, png_of
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}
+HEAD = ("from", "to", "amount", "unit")
 
 
 def forms() -> tuple[str, ...]:
@@ -29,6 +32,17 @@ def file_of(form: str, svg: str, head: Sequence[str], rows: Sequence[Sequence[ob
         return as_csv(head, rows)
     drawn = as_file(svg)
     return png_of(drawn) if form == "png" else drawn.encode()
+
+
+def file_of_register(form: str, drawn: Drawn) -> bytes:
+    """Return a picture of the register, or its table, as `file_of` does."""
+    rows = [(row.start, row.end, row.amount, f"{drawn.unit}/year") for row in drawn.rows]
+    return file_of(form, drawn.svg, HEAD, rows)
+
+
+def as_parquet(table: pl.DataFrame) -> bytes:
+    """Return a table as Parquet."""
+    return packed(table)
 
 
 def as_csv(head: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:

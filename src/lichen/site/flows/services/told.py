@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from lichen.site.flows.bridge.series import drawn_series
 from lichen.site.flows.models import Balance
 from lichen.site.flows.services.balance import Picture, table
-from lichen.site.flows.services.files import safe
+from lichen.site.flows.services.files import file_of, safe
 
 PAGE = 50
 SUSPECT = 1.96  # standard deviations; beyond them lies one honest figure of twenty
 MOST = 200
+HEAD = ("period", "from", "to", "resource", "amount", "sd", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,15 @@ def flow_rows(made: Balance, found: Picture) -> list[FlowRow]:
         FlowRow(name_of(made, start), name_of(made, end), resource or "", amount, sd)
         for start, end, resource, amount, sd in found.table.select(columns).iter_rows()
     ]
+
+
+def file_of_balance(form: str, made: Balance, found: Picture) -> bytes:
+    """Return a picture of a balance, or its table, as `file_of` does."""
+    rows = [
+        (found.period, row.start, row.end, row.resource, row.amount, row.sd, found.unit)
+        for row in flow_rows(made, found)
+    ]
+    return file_of(form, found.svg, HEAD, rows)
 
 
 def depths(made: Balance) -> list[tuple[str, str]]:
