@@ -75,6 +75,10 @@ def test_a_circle_and_an_area_narrow(miller: Actor, program: Program) -> None:
     near = client.get(f"{API}/sites?x=12.57&y=55.68&km=1").json()["rows"]
     assert [row["name"] for row in near] == ["North works"]
     assert client.get(f"{API}/sites?area=0 0,1 0,1 1").json()["rows"] == []
+    for area in ("12 55,13 55,13 56,12 56", "12,55,13,56"):
+        assert client.get(f"{API}/sites?area={area}").json()["rows"] != []
+        assert client.get(f"{API}/streams?area={area}").json()["rows"] != []
+        assert client.get(f"{API}/map?area={area}").json()["features"] != []
 
 
 def test_codes_are_suggested(miller: Actor, program: Program) -> None:

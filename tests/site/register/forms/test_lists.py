@@ -18,6 +18,8 @@ def test_place_and_area_are_read() -> None:
     assert found.near == Circle(-3.2, 55.9, 20)
     assert found.area == ((-4, 55), (-3, 55), (-3, 56), (-4, 56))
     assert (found.role, found.own) == ("offer", True)
+    triangle = StreamFilters({"area": "12.1 55.2, 12.4 55.2,12.4 55.5"}).filters().area
+    assert triangle == ((12.1, 55.2), (12.4, 55.2), (12.4, 55.5))
     assert StreamFilters({"place": "3, 4", "km": "5"}, plane=True).filters().near == Circle(3, 4, 5)
 
 

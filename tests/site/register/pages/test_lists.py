@@ -36,7 +36,14 @@ def test_reading_is_logged_once_a_page(staff: Actor, miller: Actor, signed_in: S
 
 
 @pytest.mark.parametrize(
-    "asked", ["text=bran", "role=need", "place=55.8%2C+12.4&km=1", "area=12.3,55.7,12.5,55.9"]
+    "asked",
+    [
+        "text=bran",
+        "role=need",
+        "place=55.8%2C+12.4&km=1",
+        "area=12.3,55.7,12.5,55.9",
+        "area=12.3+55.7%2C12.5+55.7%2C12.4+55.9",
+    ],
 )
 def test_filters_narrow_list_and_map_alike(
     asked: str, staff: Actor, valley: None, signed_in: SignedIn

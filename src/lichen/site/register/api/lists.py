@@ -12,6 +12,7 @@ from pydantic import ConfigDict
 
 from lichen.site.register import queries, services
 from lichen.site.register.queries import Circle, Filters
+from lichen.site.register.queries.places import FURTHEST, corners_of
 from lichen.site.register.schemas import OrganisationOut, SiteOut, StreamOut, SuggestionsOut
 from lichen.site.shell.answers import MOST, Rows, rows_of, seal, unseal
 from lichen.site.shell.problems import ApiError
@@ -22,7 +23,6 @@ router = Router()
 After = Annotated[str, Query(max_length=4000, description="`next` of the page before")]
 Size = Annotated[int, Query(ge=1, le=MOST, description="rows of a page")]
 Text = Annotated[str, Query(max_length=200)]
-FURTHEST = 1e6  # of coordinates, in degrees or km
 GEOJSON = {
     "responses": {
         200: {
@@ -36,7 +36,10 @@ GEOJSON = {
 
 
 class Place(Schema):
-    """Where: all up to `km` from `x`, `y`; or within the corners of `area`, written ``x y, x y, x y``."""
+    """Where: all up to `km` from `x`, `y`; or within the corners of `area`, written ``x y, x y, x y``.
+
+    Four numbers are a box: west, south, east, north.
+    """
 
     model_config = ConfigDict(allow_inf_nan=False)
 
@@ -54,17 +57,12 @@ class Place(Schema):
 
     def corners(self) -> tuple[tuple[float, float], ...]:
         """Return the corners that are meant; raises `ApiError` (422) for what is no area."""
-        if not self.area.strip():
-            return ()
         try:
-            found = tuple((float(x), float(y)) for x, y in (one.split() for one in self.area.split(",")))
+            return corners_of(self.area)
         except ValueError:
-            found = ()
-        if not 3 <= len(found) <= 200 or any(not abs(v) <= FURTHEST for point in found for v in point):
             raise ApiError(
                 422, _("An area has 3 to 200 corners, written like: 12.1 55.2, 12.4 55.2, 12.4 55.5")
-            )
-        return found
+            ) from None
 
 
 class Wanted(Place):

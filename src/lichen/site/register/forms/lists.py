@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lichen.site.register.queries import SORTS, Circle, Filters
+from lichen.site.register.queries.places import corners_of
 
 _FARTHEST = 1e6
 
@@ -54,7 +55,12 @@ class StreamFilters(forms.Form):
         choices=[("resource", _("by name")), ("amount", _("largest first"))],
     )
     own = forms.BooleanField(label=_("Only ours"), required=False)
-    area = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    area = forms.CharField(
+        label=_("Within an area (corners: longitude latitude, …)"),
+        required=False,
+        max_length=5000,
+        widget=forms.TextInput(attrs={"placeholder": "12.1 55.2, 12.4 55.2, 12.4 55.5"}),
+    )
 
     def __init__(self, *args: Any, plane: bool = False, **known: Any) -> None:
         """Make the form; on a plane a place is x and y in kilometres."""
@@ -62,6 +68,7 @@ class StreamFilters(forms.Form):
         self.plane = plane
         if plane:
             self.fields["place"].label = _("Near (x, y) [km]")
+            self.fields["area"].label = _("Within an area (corners: x y, …) [km]")
 
     def clean_place(self) -> tuple[float, float] | None:
         """Return x and y of the place."""
@@ -76,14 +83,12 @@ class StreamFilters(forms.Form):
 
     def clean_area(self) -> tuple[tuple[float, float], ...]:
         """Return the corners of the area."""
-        text = str(self.cleaned_data["area"]).strip()
-        if not text:
-            return ()
         try:
-            west, south, east, north = numbers_of(text, 4)
+            return corners_of(str(self.cleaned_data["area"]))
         except ValueError:
-            raise forms.ValidationError(_("The area could not be read. Draw it again.")) from None
-        return (west, south), (east, south), (east, north), (west, north)
+            raise forms.ValidationError(
+                _("An area has 3 to 200 corners, written like: 12.1 55.2, 12.4 55.2, 12.4 55.5")
+            ) from None
 
     def filters(self) -> Filters:
         """Return what is asked for; a field that could not be read narrows nothing and says so."""

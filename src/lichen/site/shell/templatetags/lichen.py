@@ -244,14 +244,19 @@ def job(work: Any, url: str = "") -> SafeString:
 def map_of(content: str, source: str, label: str, area: str = "", colour: str = "") -> SafeString:
     """Return a map of the points at `source` (GeoJSON) beside the list of them, which is the content.
 
-    `area` is the id of a form's hidden field that takes the area the reader draws; `colour` the property of a point
-    that its colour shows (offer, need, both).
+    `area` is the id of a form's field that takes the corners of the area the reader draws; `colour` the property of a
+    point that its colour shows (offer, need, both).
     """
     words = {
         "draw": gettext("Draw an area"),
         "view": gettext("Take what the map shows"),
         "clear": gettext("Clear the area"),
-        "how": gettext("Press and drag over the map; two corners make the area."),
+        "finish": gettext("Finish the area"),
+        "how": gettext(
+            "Click the corners of the area one by one. A double click or the button finishes it, Escape cancels."
+        ),
+        "few": gettext("An area has at least three corners."),
+        "many": gettext("Those are enough corners; finish the area."),
         "failed": gettext("The map could not be drawn; the list has everything."),
         "in": gettext("Zoom in"),
         "out": gettext("Zoom out"),

@@ -18,6 +18,7 @@ function style(place) {
   const label = { "text-font": [getComputedStyle(document.body).fontFamily], "text-size": 13 };
   return {
     version: 8,
+    transition: { duration: 0 }, // what is printed has its colours at once
     sources: {
       land: { type: "geojson", data: new URL(land, location).href, attribution: "Natural Earth" },
       sites: { type: "geojson", data: new URL(source, location).href, cluster: true, clusterRadius: 44, clusterMaxZoom: 13 },
@@ -38,24 +39,37 @@ function style(place) {
       { id: "names", type: "symbol", source: "sites", filter: one, minzoom: 10,
         layout: { ...label, "text-field": ["get", "name"], "text-anchor": "top", "text-offset": [0, 0.7], "text-optional": true },
         paint: { "text-color": colour("--ink"), "text-halo-color": colour("--land"), "text-halo-width": 1.5 } },
-      { id: "area-fill", type: "fill", source: "area", paint: { "fill-color": colour("--warm"), "fill-opacity": 0.14 } },
+      { id: "area-fill", type: "fill", source: "area", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colour("--warm"), "fill-opacity": 0.14 } },
       { id: "area-edge", type: "line", source: "area", paint: { "line-color": colour("--warm"), "line-width": 2.5 } },
+      { id: "area-corners", type: "circle", source: "area", filter: ["==", ["geometry-type"], "Point"],
+        paint: { "circle-color": colour("--warm"), "circle-radius": 4.5, "circle-stroke-color": colour("--card"), "circle-stroke-width": 1.5 } },
     ],
   };
 }
 
-/** The rectangle between two corners as GeoJSON; nothing without them. */
-function rectangle(box) {
-  if (!box) return { type: "FeatureCollection", features: [] };
-  const [west, south, east, north] = box;
-  const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
-  return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } };
+const MOST_CORNERS = 50; // that are drawn; it keeps addresses short enough for every server
+const NEAR = 8; // pixels within which a click means a corner that is there
+
+/** An area as GeoJSON: its corners while it is drawn, a line between two, a surface from three on. */
+function shape(corners, drawn = false) {
+  const made = (type, coordinates) => ({ type: "Feature", properties: {}, geometry: { type, coordinates } });
+  const features = [];
+  if (corners.length > 2) features.push(made("Polygon", [[...corners, corners[0]]]));
+  if (corners.length === 2) features.push(made("LineString", corners));
+  if (drawn) features.push(...corners.map((corner) => made("Point", corner)));
+  return { type: "FeatureCollection", features };
 }
 
-/** The box that a form's field holds as "west,south,east,north"; null if it holds none. */
-function readBox(text) {
-  const box = (text ?? "").split(",").map(Number);
-  return box.length === 4 && text && box.every(Number.isFinite) ? box : null;
+/** The corners that a form's field holds as "x y, x y, x y" or, as a box, "west,south,east,north"; none if it holds neither. */
+function readCorners(text) {
+  const parts = text?.includes(";") ? text.replaceAll(",", ".").split(";") : (text ?? "").split(",");
+  const told = parts.map((part) => part.trim().split(/\s+/).map(Number));
+  if (!text?.trim() || !told.flat().every(Number.isFinite)) return [];
+  if (told.length === 4 && told.every((one) => one.length === 1)) {
+    const [west, south, east, north] = told.flat();
+    return [[west, south], [east, south], [east, north], [west, north]];
+  }
+  return told.length > 2 && told.every((one) => one.length === 2) ? told : [];
 }
 
 /** The smallest box around the points of a collection; null if it has none. */
@@ -79,7 +93,7 @@ function button(words, pressed) {
   return made;
 }
 
-/** Let the reader draw a box with two corners; it fills the field of the form and sends it. */
+/** Let the reader draw an area corner by corner; it fills the field of the form and sends it. */
 function drawAreas(map, place, words, said) {
   const field = document.getElementById(place.dataset.area);
   if (!field) return;
@@ -88,42 +102,77 @@ function drawAreas(map, place, words, said) {
   const begin = button(words.draw, "false"), view = button(words.view), clear = button(words.clear);
   tools.append(begin, view, clear);
   place.append(tools);
-  let corner = null, drawing = false;
+  let corners = [], drawing = false;
 
-  const show = (box) => map.getSource("area").setData(rectangle(box));
-  const between = (a, b) => [Math.min(a.lng, b.lng), Math.min(a.lat, b.lat), Math.max(a.lng, b.lng), Math.max(a.lat, b.lat)];
+  const show = (now, drawn) => map.getSource("area").setData(shape(now, drawn));
   const set = (on) => {
     drawing = on;
-    corner = null;
+    corners = [];
     begin.setAttribute("aria-pressed", on);
+    begin.textContent = on ? words.finish : words.draw;
     map.getCanvas().style.cursor = on ? "crosshair" : "";
-    map.dragPan[on ? "disable" : "enable"]();
+    map.doubleClickZoom[on ? "disable" : "enable"]();
     said(on ? words.how : "");
+    show(on ? [] : readCorners(field.value));
   };
-  const take = (box) => {
-    field.value = box ? box.map((value) => value.toFixed(5)).join(",") : "";
-    clear.hidden = !box;
-    show(box);
+  const take = (area) => {
+    field.value = area.map(([x, y]) => `${+x.toFixed(5)} ${+y.toFixed(5)}`).join(",");
+    clear.hidden = !area.length;
+    show(area);
     field.dispatchEvent(new Event("change", { bubbles: true }));
     field.form?.requestSubmit();
   };
-  clear.hidden = !readBox(field.value);
-  begin.addEventListener("click", () => set(!drawing));
-  view.addEventListener("click", () => take(map.getBounds().toArray().flat())); // drawing without dragging
-  clear.addEventListener("click", () => take(null));
-  const down = (event) => { if (drawing && !corner) corner = event.lngLat; };
-  const move = (event) => { if (drawing && corner) show(between(corner, event.lngLat)); };
-  const up = (event) => {
-    if (!drawing || !corner) return;
-    const from = map.project(corner), far = Math.hypot(from.x - event.point.x, from.y - event.point.y);
-    if (far < 6) return; // a click sets the first corner, a second one the other
-    const box = between(corner, event.lngLat);
+  const finish = () => {
+    const area = corners;
+    if (area.length < 3) return said(words.few);
     set(false);
-    take(box);
+    take(area);
   };
-  for (const [name, act] of [["down", down], ["move", move], ["up", up]]) map.on(`mouse${name}`, act);
-  for (const [name, act] of [["start", down], ["move", move], ["end", up]]) map.on(`touch${name}`, act);
+  const close = (corner, point) => {
+    if (!corner) return false;
+    const at = map.project(corner);
+    return Math.hypot(at.x - point.x, at.y - point.y) < NEAR;
+  };
+  clear.hidden = !field.value;
+  begin.addEventListener("click", () => (drawing ? finish() : set(true)));
+  view.addEventListener("click", () => take(readCorners(map.getBounds().toArray().flat().join(",")))); // without drawing
+  clear.addEventListener("click", () => take([]));
+  document.addEventListener("keydown", (event) => { if (drawing && event.key === "Escape") set(false); });
+  map.on("click", (event) => {
+    if (!drawing || close(corners.at(-1), event.point)) return; // a double click is two clicks on the last corner
+    if (corners.length > 2 && close(corners[0], event.point)) return finish();
+    if (corners.length >= MOST_CORNERS) return said(words.many);
+    const { lng, lat } = event.lngLat.wrap();
+    corners.push([lng, lat]);
+    show(corners, true);
+  });
+  map.on("mousemove", (event) => {
+    if (drawing && corners.length) show([...corners, [event.lngLat.lng, event.lngLat.lat]], true);
+  });
+  map.on("dblclick", () => { if (drawing) finish(); });
   return () => drawing;
+}
+
+/** Make the map as light as the paper it is printed on, and a picture of it: a printer may find the map itself empty. */
+function printLight(map, place, dress) {
+  let paper = null;
+  addEventListener("beforeprint", () => {
+    const root = document.documentElement, { theme } = root.dataset, canvas = map.getCanvas();
+    root.dataset.theme = "light";
+    dress();
+    if (theme === undefined) delete root.dataset.theme; else root.dataset.theme = theme;
+    map.redraw();
+    paper?.remove();
+    paper = Object.assign(document.createElement("canvas"), { className: "map-paper", width: canvas.width, height: canvas.height });
+    paper.setAttribute("aria-hidden", "true");
+    paper.getContext("2d").drawImage(canvas, 0, 0);
+    place.append(paper);
+  });
+  addEventListener("afterprint", () => {
+    paper?.remove();
+    paper = null;
+    dress();
+  });
 }
 
 /** Open what a point stands for: zoom into a cluster, go to the page of a site. */
@@ -162,7 +211,7 @@ export async function draw(place) {
     silent?.remove();
     const looks = style(place);
     looks.sources.sites.data = sites;
-    looks.sources.area = { type: "geojson", data: rectangle(readBox(document.getElementById(place.dataset.area)?.value)) };
+    looks.sources.area = { type: "geojson", data: shape(readCorners(document.getElementById(place.dataset.area)?.value)) };
     const box = around(sites) ?? [-12, 35, 32, 66];
     const map = new library.Map({
       container: place, style: looks, bounds: box, fitBoundsOptions: { padding: 40, maxZoom: 12 },
@@ -178,12 +227,14 @@ export async function draw(place) {
     openOnClick(map, busy);
     map.once("idle", () => { place.dataset.drawn = "yes"; });
     // Another theme means other colours; the data stays.
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    const dress = () => {
       const again = style(place);
       again.sources.sites.data = sites;
       again.sources.area = looks.sources.area;
       map.setStyle(again, { diff: true });
-    });
+    };
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
+    printLight(map, place, dress);
     return map;
   } catch (problem) {
     console.warn(problem);
