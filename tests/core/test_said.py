@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from lichen.core.said import Figure, Said, counted, from_parts, joined, parts_of, said, said_again
+from lichen.core.said import Figure, Said, Unit, counted, from_parts, joined, parts_of, said, said_again
 
 GERMAN = {
     "{what} of {place}": "{what} von {place}",
@@ -49,7 +49,14 @@ def test_parts_that_stand_together_are_each_said_again() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [SENTENCE, counted("{number} row", "{number} rows", 3), joined(["a", SENTENCE]), Figure("1"), "plain"],
+    [
+        SENTENCE,
+        counted("{number} row", "{number} rows", 3),
+        joined(["a", SENTENCE]),
+        Figure("1"),
+        Unit("t"),
+        "plain",
+    ],
 )
 def test_it_survives_a_pickle_and_a_store(text: str) -> None:
     for again in (pickle.loads(pickle.dumps(text)), from_parts(parts_of(text))):  # noqa: S301 - our own

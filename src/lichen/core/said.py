@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
-__all__ = ["Figure", "Said", "counted", "from_parts", "joined", "parts_of", "said", "said_again"]
+__all__ = ["Figure", "Said", "Unit", "counted", "from_parts", "joined", "parts_of", "said", "said_again"]
 
 Translate = Callable[[str, str, int], str]
 """(pattern, pattern of many or "", how many) → the pattern in another language."""
@@ -29,6 +29,16 @@ class Figure(str):
 
     >>> Figure("1\u202f920.5")
     '1\u202f920.5'
+    """
+
+    __slots__ = ()
+
+
+class Unit(str):
+    """A unit as the engine writes it, which readers may write otherwise.
+
+    >>> Unit("t/year")
+    't/year'
     """
 
     __slots__ = ()
@@ -95,7 +105,7 @@ def said_again(text: str, translate: Translate, write: Callable[[object], str] =
     >>> said_again(counted("{number} row", "{number} rows", 2), lambda one, many, n: german[one if n == 1 else many])
     '2 Zeilen'
     """
-    if isinstance(text, Figure):
+    if isinstance(text, (Figure, Unit)):
         return write(text)
     if not isinstance(text, Said):
         return text
@@ -115,6 +125,8 @@ def parts_of(text: str) -> object:
     """
     if isinstance(text, Figure):
         return {"figure": str(text)}
+    if isinstance(text, Unit):
+        return {"unit": str(text)}
     if not isinstance(text, Said):
         return text
     filling = {k: parts_of(v) if isinstance(v, str) else v for k, v in text.filling.items()}
@@ -127,5 +139,7 @@ def from_parts(parts: Any) -> Any:
         return parts
     if "figure" in parts:
         return Figure(parts["figure"])
+    if "unit" in parts:
+        return Unit(parts["unit"])
     filling = {name: from_parts(value) for name, value in parts["with"].items()}
     return Said(parts["said"], filling, parts["many"], parts["number"])

@@ -24,6 +24,8 @@ from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError, ProblemsError
 from lichen.site.shell.models import Job
+from lichen.site.shell.telling import sentence_of
+from lichen.site.shell.telling import told as in_words
 
 LEASE = timedelta(seconds=30)
 MOST_TRIES = 3
@@ -51,7 +53,7 @@ class Told:
         self._written = now
         fields: dict[str, Any] = {"share": min(max(share, 0.0), 1.0), "leased_until": now + LEASE}
         if stage:
-            fields["stage"] = stage[:300]
+            fields["stage"] = in_words(stage)[:300]
         if not self._held().filter(stop_asked=False).update(**fields):
             raise StoppedError
 
@@ -175,9 +177,9 @@ def _worked(job: Job) -> dict[str, Any]:
         fields = {"state": Job.State.STOPPED}
     except ProblemsError as error:
         problems = [problem.as_dict() for problem in error.problems[:1000]]
-        fields = {"state": Job.State.FAILED, "error": f"{error}.", "result": {"problems": problems}}
+        fields = {"state": Job.State.FAILED, "error": sentence_of(error), "result": {"problems": problems}}
     except LichenError as error:
-        fields = {"state": Job.State.FAILED, "error": f"{str(error).rstrip('.')}."}
+        fields = {"state": Job.State.FAILED, "error": sentence_of(error)}
     except OperationalError:  # the database is away or locked: the job begins anew when its lease is over
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the job ends and says so

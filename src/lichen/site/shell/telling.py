@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import formats, translation
 
-from lichen.core.said import Figure, said_again
+from lichen.core.said import Figure, Unit, said_again
+from lichen.site.shell.amounts import unit_name
 
-__all__ = ["told"]
+__all__ = ["sentence_of", "told"]
 
 
 def told(text: Any) -> str:
@@ -21,6 +22,17 @@ def told(text: Any) -> str:
     return said_again(text, _pattern, _written) if isinstance(text, str) else str(text)
 
 
+def sentence_of(error: Exception) -> str:
+    """Return what is wrong as a sentence in the language of this page.
+
+    >>> from lichen.core.said import said
+    >>> sentence_of(ValueError(said("{what} is empty", what="Row 3")))
+    'Row 3 is empty.'
+    """
+    kept = error.args[0] if error.args and str(error.args[0]) == str(error) else str(error)
+    return f"{told(kept).rstrip('.')}."
+
+
 def _pattern(one: str, many: str, number: int) -> str:
     return translation.ngettext(one, many, number) if many else translation.gettext(one)
 
@@ -29,4 +41,6 @@ def _written(value: object) -> str:
     if isinstance(value, Figure):
         point, thousands = formats.get_format("DECIMAL_SEPARATOR"), formats.get_format("THOUSAND_SEPARATOR")
         return value.translate({ord("."): point, ord("\u202f"): thousands})
+    if isinstance(value, Unit):
+        return unit_name(value.replace("₂", "2"))
     return str(formats.localize(value, use_l10n=True))

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from functools import reduce
 
-from lichen.core.said import Figure, Said, joined, said
+from lichen.core.said import Figure, Said, Unit, joined, said
 from lichen.core.units import CANONICAL
 from lichen.engine.kit.digits import THIN, figure
 from lichen.engine.kit.interval import Interval
@@ -76,7 +76,9 @@ def _number(value: float) -> Figure:
 
 
 def _in(value: Figure, unit: str) -> str:
-    return joined((value, unit), THIN) if unit else value
+    if not unit:
+        return value
+    return joined((value, unit if isinstance(unit, Said) else Unit(unit)), THIN)
 
 
 def any_of(parts: Sequence[str]) -> str:
@@ -152,10 +154,10 @@ def per_unit(currency: str, dimension: str | None) -> str:
 def per(what: str, unit: str) -> str:
     """Return something by the unit.
 
-    >>> per("EUR", "t")
-    'EUR/t'
+    >>> per("EUR", "t"), per("t", "year")
+    ('EUR/t', 't/year')
     """
-    return joined((what, unit), "/") if isinstance(unit, Said) else f"{what}/{unit}"
+    return joined((what, unit), "/") if isinstance(unit, Said) else Unit(f"{what}/{unit}")
 
 
 def quality(value: Interval | None, base: str) -> str:

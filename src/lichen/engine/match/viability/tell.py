@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from lichen.core.said import said
+from lichen.core.said import Said, said
 from lichen.engine.kit.interval import Interval
 from lichen.engine.match.viability.card import TESTS, TESTS_WITHIN, Card, Finding
 from lichen.engine.match.viability.change import Change
-from lichen.engine.match.viability.say import RANKS, UNDISCLOSED, any_of, per_unit, span, unit_of
+from lichen.engine.match.viability.say import RANKS, UNDISCLOSED, any_of, per, per_unit, span, unit_of
 from lichen.engine.match.viability.why import Why
 
 __all__ = [
@@ -62,7 +62,8 @@ def card_figures(card: Card) -> dict[str, str]:
     '1\u202f920\u202fEUR/year (24\u202fEUR/t)'
     """
     unit, price = unit_of(card.dimension), per_unit(card.currency, card.dimension)
-    a_year, kept = said("{unit}/year", unit=unit), said("{unit}/year", unit=card.currency)
+    a_year = said("{unit}/year", unit=unit) if isinstance(unit, Said) else per(unit, "year")
+    money = per(card.currency, "year")
     before, after = (
         RANKS.get(rank or 0, VERDICTS["unknown"]) for rank in (card.rank_before, card.rank_after)
     )
@@ -76,11 +77,11 @@ def card_figures(card: Card) -> dict[str, str]:
         said("Both gain together"): _NO_WAY
         if card.benefit_year is None
         else said(
-            "{benefit} ({each})", benefit=span(card.benefit_year, kept), each=span(card.benefit, price)
+            "{benefit} ({each})", benefit=span(card.benefit_year, money), each=span(card.benefit, price)
         ),
         said("Emissions avoided"): _NO_WAY
         if card.co2e_year is None
-        else span(card.co2e_year, said("{unit}/year", unit="t CO₂e")),
+        else span(card.co2e_year, per("t CO₂e", "year")),
         said("Waste hierarchy"): before
         if before == after
         else said("from {now} to {then}", now=before, then=after),
