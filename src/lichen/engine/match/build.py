@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from lichen.core.said import Figure, counted, said
+from lichen.engine.kit.digits import digits
 from lichen.engine.match.answer import Progress
 from lichen.engine.match.master import Master, Solved
 from lichen.engine.match.problem import Floats, Ints, Problem
@@ -53,7 +55,10 @@ def dive(master: Master, relaxed: Solved, report: Progress) -> Ints:
         master.allow(fewest, most)
         steps = master.solve().steps
         round_ += 1
-        report(1 - 1 / (round_ + 1), f"rounding: {len(unsure)} plants open")
+        report(
+            1 - 1 / (round_ + 1),
+            counted("rounding: {number} plant open", "rounding: {number} plants open", len(unsure)),
+        )
 
 
 def _affordable(problem: Problem, steps: Ints) -> bool:
@@ -93,7 +98,7 @@ def add_and_drop(master: Master, steps: Ints, enough: float, report: Progress) -
             continue
         master.allow(trial, trial)
         found = master.solve()
-        report(attempt / TRIES, f"trying plants: {best.objective:,.0f}")
+        report(attempt / TRIES, said("trying plants: {worth}", worth=Figure(digits(best.objective))))
         if found.objective > best.objective + 1e-6 * abs(best.objective):
             best, steps, misses = found, trial, 0
             barred.clear()
@@ -141,7 +146,7 @@ def reconsider(
     for number, piece in enumerate(pieces):
         if worth >= enough:
             break
-        report(number / len(pieces), f"choosing anew: {worth:,.0f}")
+        report(number / len(pieces), said("choosing anew: {worth}", worth=Figure(digits(worth))))
         fewest, largest = steps.copy(), steps.copy()
         fewest[piece], largest[piece] = 0, most[piece]
         start = master.values()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lichen.core.errors import SolverError
+from lichen.core.said import said
 from lichen.engine.match.answer import Progress, quiet
 from lichen.engine.match.build import add_and_drop, dive, reconsider
 from lichen.engine.match.gains import losing_plants
@@ -111,7 +112,7 @@ def _choose_links(market: Market, relaxed: Choice, goal: Goal, report: Progress,
     best: Choice | None = None
     start = None
     for attempt in range(LINKED_ROUNDS):
-        report(attempt / LINKED_ROUNDS, "choosing who deals with whom")
+        report(attempt / LINKED_ROUNDS, said("choosing who deals with whom"))
         solved, found = master.solve_integer(
             gap=goal.relative(bound), time_limit=goal.time_limit / LINKED_ROUNDS, start=start
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lichen.core.said import counted
 from lichen.engine.match.answer import Progress
 from lichen.engine.match.master import Master, Solved
 from lichen.engine.match.pairs import Pairs, worth
@@ -64,7 +65,15 @@ class Market:
                 solved.u, solved.w, solved.mix, per_end=PER_END + hidden, tolerance=tolerance
             )
             fresh = self.master.add(found)
-            report(1 - 1 / (rounds + 1), f"round {rounds}: {fresh} better pairs")
+            report(
+                1 - 1 / (rounds + 1),
+                counted(
+                    "round {round}: {number} better pair",
+                    "round {round}: {number} better pairs",
+                    fresh,
+                    round=rounds,
+                ),
+            )
             if not fresh:
                 return Choice(solved, self.master.arcs, solved.objective, rounds)
 

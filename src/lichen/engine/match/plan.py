@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 
 from lichen.core.graph import Region
+from lichen.core.said import Figure, Unit, joined, said
+from lichen.engine.kit.digits import digits
 from lichen.engine.match.answer import Answer, Progress, quiet, stage
 from lichen.engine.match.assume import assumption_table
 from lichen.engine.match.compile import compile_problem
@@ -105,12 +107,12 @@ def make_plan(
     ('optimal', True, [80.0])
     """
     settings = settings or PlanSettings()
-    report(0.0, "reading the region")
+    report(0.0, said("reading the region"))
     problem, answer = solved or solve_region(region, settings, stage(report, 0.05, 0.7))
-    report(0.7, "proving the plan")
+    report(0.7, said("proving the plan"))
     pairs = Pairs(problem)
     certificate = certify(problem, answer, pairs, settings.tolerance)
-    report(0.8, "telling the plan")
+    report(0.8, said("telling the plan"))
     dimension = main_dimension(region)
     co2e = co2e_of(problem, answer)
     shown = headline(problem, answer.arcs, answer.amount, dimension)
@@ -143,7 +145,7 @@ def make_plan(
     )
     if settings.front_points:
         plan = replace(plan, front=_front(region, settings, dimension, stage(report, 0.9, 1.0)))
-    report(1.0, "done")
+    report(1.0, said("done"))
     return plan
 
 
@@ -153,7 +155,8 @@ def _front(region: Region, settings: PlanSettings, dimension: str, report: Progr
     def best_at(price: float) -> FrontPoint:
         nonlocal done
         done += 1
-        report(1 - 1 / done, f"front: carbon at {price:.0f} {region.currency}/t")
+        at = joined((Figure(digits(price)), Unit(f"{region.currency}/t")))
+        report(1 - 1 / done, said("front: carbon at {price}", price=at))
         wish = replace(settings, carbon_price=price)
         problem = compile_problem(region, wish)
         answer = solve_problem(problem, wish)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from lichen.core.graph import Region
 from lichen.core.precedents import precedents
@@ -77,7 +78,7 @@ class Judged:
 
 def all_pairs(region: Region, told: Told) -> list[Pair]:
     """Return the best direct partners of every stream, best first for each."""
-    told(0.05, "matching")
+    told(0.05, _("matching"))
     table = match_table(region, limit=EACH if region.streams.height < MANY else EACH_OF_MANY)
     direct = table.filter(
         pl.col("partner").is_not_null() & pl.col("reason").is_null() & pl.col("technology").is_null()
@@ -97,7 +98,7 @@ def all_pairs(region: Region, told: Told) -> list[Pair]:
     pairs = [Pair(*key, **known) for key, known in found.items()]
     promising = sorted(range(len(pairs)), key=lambda place: -_whole(pairs[place]))[:MOST_JUDGED]
     for number, place in enumerate(promising):
-        told(0.2 + 0.7 * number / len(promising), "judging")
+        told(0.2 + 0.7 * number / len(promising), _("judging"))
         card = judge(region, pairs[place].offer, pairs[place].need)
         pairs[place] = replace(pairs[place], verdict=card.viable, limiting=card.limiting)
     return pairs
