@@ -64,8 +64,26 @@ def test_a_webhook_is_its_owners(person: Callable[..., User], program: Program) 
     for path in (place, f"{place}/deliveries"):
         assert finn.get(path).status_code == 404
     assert (post(finn, f"{place}/ping", {}).status_code, finn.delete(place).status_code) == (404, 404)
+    assert (
+        finn.put(f"{place}/on", {"on": False}, "application/json").status_code,
+        post(finn, f"{place}/secret", {}).status_code,
+    ) == (404, 404)
     assert mia.delete(place).status_code == 204
     assert Webhook.objects.get().ended is not None
+    assert post(mia, f"{place}/secret", {}).status_code == 422
+
+
+@pytest.mark.usefixtures("outside")
+def test_a_webhook_is_switched_and_gets_another_secret(person: Callable[..., User], program: Program) -> None:
+    mia = program(person("mia"))
+    made = post(mia, f"{API}/webhooks", {"url": "https://example.org/", "events": ["exchange.moved"]}).json()
+    place = f"{API}/webhooks/{made['id']}"
+    assert mia.put(f"{place}/on", {"on": False}, "application/json").json()["off"] is not None
+    assert post(mia, f"{place}/ping", {}).status_code == 422
+    assert mia.put(f"{place}/on", {"on": True}, "application/json").json()["off"] is None
+    renewed = post(mia, f"{place}/secret", {})
+    assert (renewed.status_code, renewed.json()["secret"] == made["secret"]) == (201, False)
+    assert post(mia, f"{place}/ping", {}).json()["state"] == "waits"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from lichen.site.trust import jobs
 from lichen.site.trust.actor import actor_for
 from lichen.site.trust.models import Delivery, User, Webhook
 from lichen.site.trust.roles import Role
-from lichen.site.trust.services import emit, ping, secret_of
+from lichen.site.trust.services import emit, ping, renew_webhook_secret, secret_of, switch_webhook
 
 
 @pytest.fixture
@@ -84,6 +84,7 @@ def test_message_waits_longer_each_time_and_is_given_up(
     assert waits == [1, 5, 30, 120, 480, 1440]
     assert run_waiting() == 0
     assert Job.objects.filter(state="failed").count() == 1
+    assert Delivery.objects.get().state == "dropped"
     assert (Delivery.objects.get().tries, Delivery.objects.get().said) == (7, "The receiver does not answer")
 
 
@@ -92,3 +93,27 @@ def test_an_ended_webhook_is_told_nothing(hook: Webhook, sent: list[Any]) -> Non
     Webhook.objects.update(ended=timezone.now())
     run_waiting()
     assert sent == []
+
+
+def test_what_happens_while_a_webhook_is_off_is_not_told_later(hook: Webhook, sent: list[Any]) -> None:
+    actor = actor_for(hook.user)
+    ping(actor, webhook=hook)
+    switch_webhook(actor, webhook=hook, on=False)
+    assert emit("exchange.moved", lambda _actor: {}) == 0
+    run_waiting()
+    one = Delivery.objects.get()
+    assert (sent, one.state, one.said) == ([], "dropped", "The webhook was switched off before it was sent.")
+    switch_webhook(actor, webhook=hook, on=True)
+    assert emit("exchange.moved", lambda _actor: {}) == 1
+    run_waiting()
+    assert [told["event"] for _url, told, _headers, _body in sent] == ["exchange.moved"]
+
+
+def test_a_new_secret_signs_the_next_message(hook: Webhook, sent: list[Any]) -> None:
+    actor, old = actor_for(hook.user), secret_of(hook)
+    held, secret = renew_webhook_secret(actor, webhook=hook)
+    ping(actor, webhook=held)
+    run_waiting()
+    ((_url, _told, headers, body),) = sent
+    at = int(headers["Lichen-Signature"].split(",")[0].removeprefix("t="))
+    assert headers["Lichen-Signature"] == signature(secret, at, body) != signature(old, at, body)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from lichen.site.trust.models import Access, Membership, Party, Token, User
+from lichen.site.trust.models import Access, Delivery, Membership, Party, Token, User, Webhook
 from lichen.site.trust.roles import Role, Standing
 
 People = Callable[..., User]
@@ -83,3 +84,91 @@ def test_token_is_shown_once_and_works(person: People, signed_in: SignedIn) -> N
     assert Token.objects.get().revoked is not None
     odd = client.post("/trust/tokens/", {"name": "x", "days": "90", "scopes": ["match.desk"]})
     assert odd.status_code == 400
+
+
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every name is that of a machine outside."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [(2, 1, 6, "", ("93.184.216.34", 443))])
+
+
+HOOK = {"url": "https://example.org/in", "events": ["exchange.moved"]}
+
+
+@pytest.mark.usefixtures("outside")
+def test_webhook_is_made_and_its_secret_shown_once(person: People, signed_in: SignedIn) -> None:
+    client = signed_in(person("mia"))
+    assert 'href="/trust/webhooks/"' in client.get("/trust/tokens/").content.decode()
+    answer = client.post("/trust/webhooks/", HOOK)
+    secret = re.search(r"<code>(whsec_[\w-]+)</code>", answer.content.decode())[1]
+    assert "no-store" in answer.headers["Cache-Control"]
+    hook = Webhook.objects.get()
+    said = client.get("/trust/webhooks/").content.decode()
+    assert f'href="/trust/webhooks/{hook.id}/"' in said
+    assert "an exchange took a step" in said
+    renewed = client.post(f"/trust/webhooks/{hook.id}/secret/").content.decode()
+    other = re.search(r"<code>(whsec_[\w-]+)</code>", renewed)[1]
+    again = client.get(f"/trust/webhooks/{hook.id}/").content.decode()
+    assert (secret == other, secret in again, other in again) == (False, False, False)
+
+
+@pytest.mark.usefixtures("outside")
+@pytest.mark.parametrize(
+    "wrong",
+    [{"url": "http://example.org/"}, {"url": "no address"}, {"events": []}, {"events": ["nothing"]}],
+)
+def test_webhook_that_cannot_be_is_told_why(
+    wrong: dict[str, object], person: People, signed_in: SignedIn
+) -> None:
+    answer = signed_in(person("mia")).post("/trust/webhooks/", HOOK | wrong)
+    assert (answer.status_code, Webhook.objects.count()) == (400, 0)
+
+
+def test_events_are_those_that_the_reader_may_know(person: People, signed_in: SignedIn) -> None:
+    said = signed_in(person("ana", role=Role.ANALYST)).get("/trust/webhooks/").content.decode()
+    assert "suggestions were made anew" in said
+    assert "an exchange took a step" not in said
+
+
+@pytest.fixture
+def hook(person: People) -> Webhook:
+    """A member's webhook."""
+    return Webhook.objects.create(user=person("mia"), url=HOOK["url"], events=HOOK["events"], salt="s")
+
+
+def test_webhook_is_tried_switched_and_deleted(hook: Webhook, signed_in: SignedIn) -> None:
+    client, place = signed_in(hook.user), f"/trust/webhooks/{hook.id}/"
+    assert "on its way" in client.post(f"{place}ping/", follow=True).content.decode()
+    assert "waits" in client.get(place).content.decode()
+    off = client.post(f"{place}switch/", {"on": "no"}, follow=True).content.decode()
+    assert "The webhook is switched off." in off
+    assert "Send a trial" not in off
+    assert "Switch it on first" in client.post(f"{place}ping/", follow=True).content.decode()
+    assert "is switched on." in client.post(f"{place}switch/", {"on": "yes"}, follow=True).content.decode()
+    gone = client.post(f"{place}delete/", follow=True).content.decode()
+    assert "The webhook is deleted." in gone
+    assert hook.url not in gone
+    for verb in ("ping", "switch", "secret"):
+        assert "has ended" in client.post(f"{place}{verb}/", follow=True).content.decode(), verb
+
+
+def test_webhook_of_others_is_not_there(hook: Webhook, person: People, signed_in: SignedIn) -> None:
+    client, place = signed_in(person("finn")), f"/trust/webhooks/{hook.id}/"
+    assert client.get(place).status_code == 404
+    for verb in ("ping", "switch", "secret", "delete"):
+        assert client.post(f"{place}{verb}/").status_code == 404, verb
+    assert Webhook.objects.get().salt == "s"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_webhooks_and_messages_cost_the_same_however_many(
+    count: int, hook: Webhook, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(count):
+        other = Webhook.objects.create(user=hook.user, url=HOOK["url"], events=["ping"], salt="s")
+        Delivery.objects.create(webhook=other, event="ping")
+        Delivery.objects.create(webhook=hook, event="ping")
+    client = signed_in(hook.user)
+    for place in ("", f"{hook.id}/"):
+        with django_assert_num_queries(5 if place else 4):
+            assert client.get(f"/trust/webhooks/{place}").status_code == 200

@@ -23,6 +23,7 @@ from lichen.site.trust.schemas import (
     MembershipOut,
     MeOut,
     RoleIn,
+    SwitchIn,
     TokenIn,
     TokenMade,
     TokenOut,
@@ -163,6 +164,24 @@ def end_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
     """Tell an address no more."""
     actor = actor_of(request)
     services.end_webhook(actor, webhook=queries.webhook(actor, webhook_id))
+
+
+@router.put("/webhooks/{uuid:webhook_id}/on", response=WebhookOut)
+@behind("trust.webhooks")
+def switch_webhook(request: HttpRequest, webhook_id: UUID, body: SwitchIn) -> Any:
+    """Switch a webhook off for a while, or on again; what happens meanwhile is not told later."""
+    actor = actor_of(request)
+    found = services.switch_webhook(actor, webhook=queries.webhook(actor, webhook_id), on=body.on)
+    return WebhookOut.model_validate(found)
+
+
+@router.post("/webhooks/{uuid:webhook_id}/secret", response={201: WebhookMade})
+@behind("trust.webhooks", repeatable=False)
+def renew_secret(request: HttpRequest, webhook_id: UUID) -> Any:
+    """Give a webhook another secret, which is shown once; the old one proves nothing from now on."""
+    actor = actor_of(request)
+    made, secret = services.renew_webhook_secret(actor, webhook=queries.webhook(actor, webhook_id))
+    return Status(201, WebhookMade(**WebhookOut.model_validate(made).model_dump(), secret=secret))
 
 
 @router.post("/webhooks/{uuid:webhook_id}/ping", response={202: DeliveryOut})

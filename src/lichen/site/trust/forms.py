@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import MAY, Role, Standing
+from lichen.site.trust.services import EVENTS
 
 DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("a year")), (0, _("until revoked"))]
 
@@ -48,6 +49,42 @@ class JoinForm(forms.Form):
 
     email = forms.EmailField(label=_("E-mail"), help_text=_("Of somebody who has an account."))
     standing = forms.ChoiceField(label=_("Rights"), choices=Standing.choices, initial=Standing.EDITOR)
+
+
+# What a webhook can be told of; the message of a trial is asked for where its deliveries are.
+EVENT_WORDS = {
+    "stream.changed": _("streams were added, changed or taken away"),
+    "suggestions.ready": _("suggestions were made anew"),
+    "exchange.moved": _("an exchange took a step"),
+    "outcome.recorded": _("a result was recorded or corrected"),
+    "results.published": _("sums were published"),
+}
+
+
+def event_word(event: str) -> str:
+    """Return an event in words.
+
+    >>> event_word("x.y")
+    'x.y'
+    """
+    return str(_("trial") if event == "ping" else EVENT_WORDS.get(event, event))
+
+
+class WebhookForm(forms.Form):
+    """Has an address told of events."""
+
+    url = forms.URLField(
+        label=_("Address"),
+        max_length=1000,
+        assume_scheme="https",
+        help_text=_("Of the program that is told, by HTTPS."),
+    )
+    events = forms.MultipleChoiceField(label=_("It is told when"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(event, label) for event, label in EVENT_WORDS.items() if actor.may(EVENTS[event])]
+        self.fields["events"].choices = offered
 
 
 class TokenForm(forms.Form):

@@ -130,6 +130,7 @@ class Webhook(models.Model):
     """Where somebody wants to be told of what happens: an address, and the kinds of events.
 
     Its secret is made from the installation's key and `salt`, so that neither the database nor a backup holds it.
+    While it is `off`, what happens is not told, and not told later either.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -138,11 +139,15 @@ class Webhook(models.Model):
     events = models.JSONField(default=list)
     salt = models.CharField(max_length=50)
     made = models.DateTimeField(default=timezone.now)
+    off = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
 
 
 class Delivery(models.Model):
-    """One message to a webhook: what it says, how often it was tried, and what was answered last."""
+    """One message to a webhook: what it says, how often it was tried, and what was answered last.
+
+    One that is `dropped` is sent no more: it was tried in vain too often, or nobody was to be told any more.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
@@ -152,11 +157,17 @@ class Delivery(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     tried = models.DateTimeField(null=True)
     delivered = models.DateTimeField(null=True)
+    dropped = models.DateTimeField(null=True)
     status = models.PositiveSmallIntegerField(null=True)
     said = models.CharField(max_length=500, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["webhook", "-made"])]
+
+    @property
+    def state(self) -> str:
+        """Where it stands: arrived, dropped, or waits (for its first try or for another)."""
+        return "arrived" if self.delivered else "dropped" if self.dropped else "waits"
 
 
 class Done(models.Model):

@@ -1,4 +1,4 @@
-"""The pages of trust: people, who acts for an organisation, the log, tokens."""
+"""The pages of trust: people, who acts for an organisation, the log, tokens, webhooks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lichen.core.errors import LichenError
 from lichen.site.shell.doors import door
 from lichen.site.trust import queries, services
 from lichen.site.trust.actor import actor_of
-from lichen.site.trust.forms import SCOPES, JoinForm, RoleForm, TokenForm
+from lichen.site.trust.forms import SCOPES, JoinForm, RoleForm, TokenForm, WebhookForm, event_word
 from lichen.site.trust.roles import Role, Standing
 
 
@@ -129,3 +129,93 @@ def revoke(request: HttpRequest, token_id: uuid.UUID) -> HttpResponse:
     services.revoke_token(actor_of(request), token_id=token_id)
     messages.success(request, _("The token is revoked."))
     return redirect(reverse("trust:tokens"))
+
+
+@door("trust.webhooks")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def webhooks(request: HttpRequest) -> HttpResponse:
+    """List one's own webhooks and make one; its secret is shown once."""
+    actor, secret = actor_of(request), ""
+    form = WebhookForm(request.POST or None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _made, secret = services.make_webhook(actor, **form.cleaned_data)
+        except LichenError as error:
+            form.add_error("url", f"{error}.")
+        else:
+            form = WebhookForm(actor=actor)
+    found = [(one, _words(one)) for one in queries.open_webhooks(actor)]
+    known = {"webhooks": found, "form": form, "secret": secret}
+    return render(request, "trust/webhooks.html", known, status=400 if form.errors else 200)
+
+
+@door("trust.webhooks")
+@never_cache
+@require_GET
+def webhook(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
+    """Show a webhook of one's own, and the messages to it."""
+    return _webhook(request, queries.webhook(actor_of(request), webhook_id))
+
+
+def _words(of: Any) -> str:
+    return ", ".join(event_word(event) for event in of.events)
+
+
+def _webhook(request: HttpRequest, of: Any, secret: str = "") -> HttpResponse:
+    page = queries.deliveries(of, **_cursors(request))
+    told = [(one, event_word(one.event)) for one in page.rows]
+    known = {"webhook": of, "events": _words(of), "page": page, "told": told, "secret": secret}
+    return render(request, "trust/webhook.html", known)
+
+
+@door("trust.webhooks")
+@require_POST
+def ping(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
+    """Send a message that says nothing, to try a receiver."""
+    actor = actor_of(request)
+    try:
+        services.ping(actor, webhook=queries.webhook(actor, webhook_id))
+        messages.success(request, _("The message is on its way. Look again in a moment."))
+    except LichenError as error:
+        messages.error(request, f"{error}.")
+    return redirect("trust:webhook", webhook_id=webhook_id)
+
+
+@door("trust.webhooks")
+@require_POST
+def switch_webhook(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
+    """Switch a webhook off for a while, or on again."""
+    actor, on = actor_of(request), request.POST.get("on") == "yes"
+    try:
+        services.switch_webhook(actor, webhook=queries.webhook(actor, webhook_id), on=on)
+        messages.success(
+            request, _("The webhook is switched on.") if on else _("The webhook is switched off.")
+        )
+    except LichenError as error:
+        messages.error(request, f"{error}.")
+    return redirect("trust:webhook", webhook_id=webhook_id)
+
+
+@door("trust.webhooks")
+@never_cache
+@require_POST
+def renew_secret(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
+    """Give a webhook another secret, and show it once."""
+    actor = actor_of(request)
+    try:
+        held, secret = services.renew_webhook_secret(actor, webhook=queries.webhook(actor, webhook_id))
+    except LichenError as error:
+        messages.error(request, f"{error}.")
+        return redirect("trust:webhook", webhook_id=webhook_id)
+    return _webhook(request, held, secret)
+
+
+@door("trust.webhooks")
+@require_POST
+def end_webhook(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
+    """Tell an address no more."""
+    actor = actor_of(request)
+    services.end_webhook(actor, webhook=queries.webhook(actor, webhook_id))
+    messages.success(request, _("The webhook is deleted."))
+    return redirect("trust:webhooks")

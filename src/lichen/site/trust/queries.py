@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lichen.site.shell.paging import Page, page_of
@@ -84,6 +84,11 @@ def membership(party_id: uuid.UUID, membership_id: int) -> Membership:
 def webhooks(actor: Actor) -> QuerySet[Webhook]:
     """Return her webhooks, newest first."""
     return Webhook.objects.filter(user=actor.user).order_by("-made", "id")
+
+
+def open_webhooks(actor: Actor) -> QuerySet[Webhook]:
+    """Return her webhooks that have not ended, newest first, each with `told`, when it was last told of something."""
+    return webhooks(actor).filter(ended=None).annotate(told=Max("deliveries__delivered"))
 
 
 def webhook(actor: Actor, webhook_id: uuid.UUID) -> Webhook:

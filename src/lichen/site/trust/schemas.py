@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AliasPath, Field, field_validator
@@ -118,12 +118,13 @@ class TokenMade(TokenOut):
 
 
 class WebhookOut(Out):
-    """A webhook without its secret."""
+    """A webhook without its secret; it is told nothing while it is `off`, and never again once it has `ended`."""
 
     id: UUID
     url: str
     events: list[str]
     made: datetime
+    off: datetime | None
     ended: datetime | None
 
 
@@ -140,11 +141,21 @@ class WebhookMade(WebhookOut):
     secret: str
 
 
+class SwitchIn(In):
+    """Whether a webhook is told of what happens."""
+
+    on: bool
+
+
 class DeliveryOut(Out):
-    """A message to a webhook: how often it was tried, and what was answered last."""
+    """A message to a webhook: how often it was tried, and what was answered last.
+
+    `state`: it has arrived, waits for a try, or is dropped and sent no more.
+    """
 
     id: UUID
     event: str
+    state: Literal["arrived", "waits", "dropped"]
     data: dict[str, Any]
     made: datetime
     tries: int

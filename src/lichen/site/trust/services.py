@@ -236,19 +236,64 @@ def make_webhook(actor: Actor, *, url: str, events: Iterable[str]) -> tuple[Webh
     return made, secret_of(made)
 
 
+def _need_own(actor: Actor, webhook: Webhook) -> None:
+    if actor.user is None or webhook.user_id != actor.user.id or not actor.may("trust.webhooks"):
+        raise Http404
+
+
+def _need_open(webhook: Webhook) -> None:
+    if webhook.ended is not None:
+        raise LichenError(_("This webhook has ended. Make another one"))
+
+
 @transaction.atomic
 def end_webhook(actor: Actor, *, webhook: Webhook) -> None:
     """Tell an address no more; what waits to be sent is not sent."""
-    if actor.user is None or webhook.user_id != actor.user.id or not actor.may("trust.webhooks"):
-        raise Http404
-    Webhook.objects.filter(id=webhook.id).update(ended=timezone.now())
+    _need_own(actor, webhook)
+    Webhook.objects.filter(id=webhook.id, ended=None).update(ended=timezone.now())
     log(actor, "end webhook", subject=webhook.id, subject_name=webhook.url)
 
 
+@transaction.atomic
+def switch_webhook(actor: Actor, *, webhook: Webhook, on: bool) -> Webhook:
+    """Switch a webhook off for a while, or on again; what happens meanwhile is not told later.
+
+    Raises `LichenError` for one that has ended.
+    """
+    _need_own(actor, webhook)
+    held = Webhook.objects.select_for_update().get(id=webhook.id)
+    _need_open(held)
+    if on != (held.off is None):
+        held.off = None if on else timezone.now()
+        held.save(update_fields=["off"])
+        log(actor, "switch webhook", subject=held.id, subject_name=held.url, note="on" if on else "off")
+    return held
+
+
+@transaction.atomic
+def renew_webhook_secret(actor: Actor, *, webhook: Webhook) -> tuple[Webhook, str]:
+    """Give a webhook another secret, which is shown once; the old one proves nothing from now on.
+
+    Raises `LichenError` for one that has ended.
+    """
+    _need_own(actor, webhook)
+    held = Webhook.objects.select_for_update().get(id=webhook.id)
+    _need_open(held)
+    held.salt = token_urlsafe(16)
+    held.save(update_fields=["salt"])
+    log(actor, "renew webhook secret", subject=held.id, subject_name=held.url)
+    return held, secret_of(held)
+
+
 def ping(actor: Actor, *, webhook: Webhook) -> Delivery:
-    """Send a message that says nothing, so that a receiver can be tried."""
-    if actor.user is None or webhook.user_id != actor.user.id or not actor.may("trust.webhooks"):
-        raise Http404
+    """Send a message that says nothing, so that a receiver can be tried.
+
+    Raises `LichenError` for a webhook that has ended or is switched off.
+    """
+    _need_own(actor, webhook)
+    _need_open(webhook)
+    if webhook.off is not None:
+        raise LichenError(_("This webhook is switched off. Switch it on first"))
     return _deliver(webhook, "ping", {})
 
 
@@ -259,7 +304,7 @@ def emit(event: str, told: Callable[[Actor], dict[str, Any] | None]) -> int:
     sent by a job, if and when the transaction is kept.
     """
     count = 0
-    for webhook in Webhook.objects.filter(ended=None, user__is_active=True).select_related("user"):
+    for webhook in Webhook.objects.filter(ended=None, off=None, user__is_active=True).select_related("user"):
         if event not in webhook.events:
             continue
         actor = actor_for(webhook.user)

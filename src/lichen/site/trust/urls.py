@@ -19,4 +19,10 @@ urlpatterns = [
     path("log/", pages.log, name="log"),
     path("tokens/", pages.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/revoke/", pages.revoke, name="revoke"),
+    path("webhooks/", pages.webhooks, name="webhooks"),
+    path("webhooks/<uuid:webhook_id>/", pages.webhook, name="webhook"),
+    path("webhooks/<uuid:webhook_id>/ping/", pages.ping, name="webhook_ping"),
+    path("webhooks/<uuid:webhook_id>/switch/", pages.switch_webhook, name="webhook_switch"),
+    path("webhooks/<uuid:webhook_id>/secret/", pages.renew_secret, name="webhook_secret"),
+    path("webhooks/<uuid:webhook_id>/delete/", pages.end_webhook, name="webhook_end"),
 ]
