@@ -24,5 +24,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES,
         "languages": settings.LANGUAGES,
+        "sign_in_services": bool(settings.SOCIALACCOUNT_PROVIDERS),
         "actor": getattr(request, "lichen_actor", None),
     }
