@@ -77,12 +77,10 @@ def test_rate_is_no_unit_that_lasts() -> None:
 
 def test_same_thing_said_twice_names_the_rows() -> None:
     reading = prices("a,purchase,1,EUR/t,\nb,purchase,1,EUR/t,\na,purchase,2,EUR/t,\n")
-    same_twice(
-        reading, "resource", {"key": reading.text("resource"), "kind": reading.text("kind")}, "it stands"
-    )
+    same_twice(reading, "resource", {"key": reading.text("resource"), "kind": reading.text("kind")}, "price")
     assert reading.found[-1].select("row", "what").rows() == [
-        (2, "it stands in the rows 2 and 4"),
-        (4, "it stands in the rows 2 and 4"),
+        (2, "the same price stands in the rows 2 and 4"),
+        (4, "the same price stands in the rows 2 and 4"),
     ]
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lichen.core.errors import Problem, ProblemsError
+from lichen.core.said import said
 
 LARGEST = 1 << 30
 MOST_ENTRIES = 1000
@@ -73,10 +74,12 @@ def _opened(data: bytes, file: str) -> Iterator[zipfile.ZipFile]:
                 raise ProblemsError(problems)
             yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, IndexError) as error:
-        raise _refused(file, "the file is damaged", "save it again, or have it sent again") from error
+        raise _refused(
+            file, said("the file is damaged"), said("save it again, or have it sent again")
+        ) from error
     except (NotImplementedError, RuntimeError) as error:
         raise _refused(
-            file, "the file is packed in a way that cannot be read", "pack it as a plain zip"
+            file, said("the file is packed in a way that cannot be read"), said("pack it as a plain zip")
         ) from error
 
 
@@ -87,32 +90,36 @@ def _refused(file: str, what: str, mend: str) -> ProblemsError:
 def _objections(entries: list[zipfile.ZipInfo], file: str) -> Iterator[Problem]:
     """Give what forbids opening the file at all."""
     if len(entries) > MOST_ENTRIES:
-        mend = "pack only the tables"
-        yield Problem(file, "", 0, "", "", f"it holds {len(entries)} files; {MOST_ENTRIES} are allowed", mend)
+        what = said("it holds {count} files; {most} are allowed", count=len(entries), most=MOST_ENTRIES)
+        yield Problem(file, "", 0, "", "", what, said("pack only the tables"))
     if sum(entry.file_size for entry in entries) > LARGEST:
         yield _bomb(file, "")
     names = [entry.filename for entry in entries]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Problem(file, "", 0, "", name[:80], "two entries have the same name", "keep one of them")
+        what = said("two entries have the same name")
+        yield Problem(file, "", 0, "", name[:80], what, said("keep one of them"))
     for entry in entries:
         name = entry.filename
         parts = re.split(r"[/\\]", name)
         if ".." in parts or name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
-            what = "the name of an entry leads out of the folder"
-            yield Problem(file, "", 0, "", name[:80], what, "pack the tables again, from inside their folder")
+            what = said("the name of an entry leads out of the folder")
+            mend = said("pack the tables again, from inside their folder")
+            yield Problem(file, "", 0, "", name[:80], what, mend)
         elif stat.S_ISLNK(entry.external_attr >> 16):
-            yield Problem(
-                file, "", 0, "", name[:80], "an entry is a link", "pack the file itself instead of a link"
-            )
+            mend = said("pack the file itself instead of a link")
+            yield Problem(file, "", 0, "", name[:80], said("an entry is a link"), mend)
         elif entry.flag_bits & _ENCRYPTED:
-            yield Problem(
-                file, "", 0, "", name[:80], "an entry is locked with a password", "pack without a password"
-            )
+            mend = said("pack without a password")
+            yield Problem(file, "", 0, "", name[:80], said("an entry is locked with a password"), mend)
 
 
 def _bomb(file: str, name: str) -> Problem:
-    what = f"it unfolds to more than is allowed ({LARGEST >> 20} MB, and {_STEEPEST} times its packed size)"
-    return Problem(file, "", 0, "", name, what, "pack only the tables; give very large ones as Parquet")
+    what = said(
+        "it unfolds to more than is allowed ({size} MB, and {times} times its packed size)",
+        size=LARGEST >> 20,
+        times=_STEEPEST,
+    )
+    return Problem(file, "", 0, "", name, what, said("pack only the tables; give very large ones as Parquet"))
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int, file: str) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from lichen.core.said import said
 from lichen.engine.register.built import PARENT
 from lichen.engine.register.check import ACCOUNT, Checked, Examined, assembled, examine, judged, rows_of
 from lichen.engine.register.csv_write import write_csv
@@ -130,15 +131,16 @@ def _dependents(
             hit = rows_of(raw, name).is_in(own.implode())
         else:
             hit = table.column(column).is_in(gone.implode())
-        what = f"the row of '{target}' that it refers to was set aside"
-        part = in_rows(table, hit, column, what, f"mend the row in '{target}' first", "set_aside_with")
+        what = said("the row of '{table}' that it refers to was set aside", table=target)
+        mend = said("mend the row in '{table}' first", table=target)
+        part = in_rows(table, hit, column, what, mend, "set_aside_with")
         yield part.filter(~pl.col("index").is_in(bad[name].implode()))
 
 
 def _whole(raw: RawPack, name: str, rows: pl.Series, found: pl.DataFrame) -> pl.DataFrame:
     """Return rows of a table as written, with where they stood and all that is wrong with each."""
     table = raw.tables[name]
-    said = pl.format(
+    reason = pl.format(
         "{}{}; {}",
         pl.when(pl.col("column") != "").then(pl.col("column") + ": ").otherwise(pl.lit("")),
         "what",
@@ -146,7 +148,7 @@ def _whole(raw: RawPack, name: str, rows: pl.Series, found: pl.DataFrame) -> pl.
     )
     reasons = (
         found.filter((pl.col("table") == name) & pl.col("index").is_not_null())
-        .group_by("index", maintain_order=True).agg(said.str.join(" | ").alias("reason"))
+        .group_by("index", maintain_order=True).agg(reason.str.join(" | ").alias("reason"))
     )  # fmt: skip
     listed = pl.DataFrame({"index": rows}).join(reasons, on="index", how="left", maintain_order="left")
     where = pl.Series([f"{table.file} {table.sheet}".strip()], dtype=pl.String).new_from_index(0, len(rows))

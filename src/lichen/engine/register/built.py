@@ -10,8 +10,9 @@ import polars as pl
 from lichen.core.codes import normalise_low
 from lichen.core.errors import CodeLookupError, UnitError, UnreadableCodeError
 from lichen.core.graph import SCHEMAS, resource_key
-from lichen.core.units import Unit, read_amount_unit
-from lichen.engine.register.reading import Reading
+from lichen.core.said import said
+from lichen.core.units import Unit, per_period, read_amount_unit
+from lichen.engine.register.reading import Reading, listed_rows
 
 PARENT = "_row"
 
@@ -85,8 +86,16 @@ def status(reading: Reading) -> pl.Series:
     return reading.choice("status").fill_null("assumption")
 
 
-def same_twice(reading: Reading, column: str, parts: Mapping[str, pl.Series], what: str) -> None:
-    """Note rows that state the same thing twice; `parts` say when two rows speak of the same.
+_SAME: Mapping[str, Callable[[str], str]] = {
+    "price": lambda rows: said("the same price stands in the rows {rows}", rows=rows),
+    "factor": lambda rows: said("the same factor stands in the rows {rows}", rows=rows),
+    "mode": lambda rows: said("the same mode stands in the rows {rows}", rows=rows),
+    "haul": lambda rows: said("the same haul stands in the rows {rows}", rows=rows),
+}
+
+
+def same_twice(reading: Reading, column: str, parts: Mapping[str, pl.Series], of: str) -> None:
+    """Note rows that state the same thing `of` a kind twice; `parts` say when two rows speak of the same.
 
     Rows whose last part could not be read are left out.
     """
@@ -95,9 +104,11 @@ def same_twice(reading: Reading, column: str, parts: Mapping[str, pl.Series], wh
     twice = frame.is_duplicated() & certain
     if twice.any():
         rows = frame.with_columns(reading.table.rows.cast(pl.String).alias("_number"))
-        listed = rows.select(pl.col("_number").str.join(" and ").over(list(parts)))["_number"]
-        said = pl.select(pl.format(what + " in the rows {}", pl.lit(listed))).to_series()
-        reading.wrong(twice, column, said, "keep one of them", "twice")
+        listed = rows.select(pl.col("_number").str.join(" ").over(list(parts)))["_number"]
+        mend = said("keep one of them")
+        reading.explain_by(
+            twice, column, listed, lambda numbers: (_SAME[of](listed_rows(numbers.split())), mend), "twice"
+        )
 
 
 def units(
@@ -128,7 +139,8 @@ def lasting(read: Callable[[str], Unit]) -> Callable[[str], Unit]:
         unit = read(text)
         if unit.period:
             raise UnitError(
-                f"'{text}' is an amount per {unit.period}", "write the unit alone, such as t or MWh"
+                per_period(text, unit.period),
+                said("write the unit alone, such as {one} or {other}", one="t", other="MWh"),
             )
         return unit
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from lichen.core.errors import Problem, ProblemsError
 from lichen.core.graph import SCHEMAS, Region, empty_table
+from lichen.core.said import said
 from lichen.engine.register.across import cost_of_plants, uncarried
 from lichen.engine.register.built import PARENT, Built
 from lichen.engine.register.flows_read import read_flow_tables
@@ -140,7 +141,8 @@ def examine(raw: RawPack) -> Examined:
         notices += uncarried(raw, built)
     for name in _NEEDED:
         if name in readings and not readings[name].height:
-            readings[name].whole("", f"the table '{name}' has no rows", "add at least one", "no_rows")
+            what = said("the table '{table}' has no rows", table=name)
+            readings[name].whole("", what, said("add at least one"), "no_rows")
     wrong = [part for reading in readings.values() for part in reading.found]
     found = gathered([missing(raw), *plainly(raw, wrong)])
     notices += [notice for reading in readings.values() for notice in reading.notices]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from lichen.core.said import counted, said
 from lichen.engine.register.csv_lines import Records, scan
 from lichen.engine.register.encoding import NAMES, Text, to_utf8
 from lichen.engine.register.grid import ERRORS, Grid, Mark, cell_error, empty_cells, row_numbers
@@ -25,6 +26,15 @@ _HEAD_LINES = 60
 _HEAD_BYTES = 1 << 18
 _SMALL = 1 << 16  # bytes below which the slow, patient reader is as fast
 _MANY_RAGGED = 10_000
+_QUOTE_IT = {
+    ",": said(
+        "put a cell that contains a comma into quotation marks; a decimal comma needs them too, or semicolons between "
+        "the cells"
+    ),
+    ";": said("put a cell that contains a semicolon into quotation marks"),
+    "\t": said("put a cell that contains a tab into quotation marks"),
+    "|": said("put a cell that contains a bar into quotation marks"),
+}
 _ESCAPED = r"^'+[=+\-@\t\r]"
 
 
@@ -108,27 +118,35 @@ def _head(data: bytes, table: str | None) -> _Head | None:
 def _said(text: Text, head: _Head, grid: Grid) -> Iterator[Mark]:
     """Give what a reader should know about the text as a whole."""
     if text.lost:
-        pages = (
-            f"neither UTF-8 nor {NAMES[text.encoding]}" if text.guessed else f"not {text.encoding.upper()}"
+        what = (
+            said("the row holds bytes that are neither UTF-8 nor {encoding}", encoding=NAMES[text.encoding])
+            if text.guessed
+            else said("the row holds bytes that are not {encoding}", encoding=text.encoding.upper())
         )
+        mend = said("save the file as UTF-8, or write the row again")
         lost = pl.any_horizontal(pl.all().str.contains("\ufffd", literal=True))
         rows = grid.rows.filter(grid.frame.select(lost.fill_null(value=False)).to_series())
         for row in rows if len(rows) else text.lost[:1]:
-            yield Mark(
-                row, None, "", f"the row holds bytes that are {pages}",
-                "save the file as UTF-8, or write the row again", "undecodable",
-            )  # fmt: skip
+            yield Mark(row, None, "", what, mend, "undecodable")
     if text.guessed:
-        which = f"{text.patched} lines of the file are" if text.patched else "the file is"
-        yield Mark(
-            0, None, "", f"{which} not UTF-8 and read as {NAMES[text.encoding]}",
-            "if letters look wrong, save the file as UTF-8", "encoding", notice=True,
-        )  # fmt: skip
+        encoding = NAMES[text.encoding]
+        read_as = (
+            counted(
+                "{number} line of the file is not UTF-8 and read as {encoding}",
+                "{number} lines of the file are not UTF-8 and read as {encoding}",
+                text.patched,
+                encoding=encoding,
+            )
+            if text.patched
+            else said("the file is not UTF-8 and read as {encoding}", encoding=encoding)
+        )
+        mend = said("if letters look wrong, save the file as UTF-8")
+        yield Mark(0, None, "", read_as, mend, "encoding", notice=True)
     yield from _errors(text, grid)
     if head.title:
         yield Mark(
-            head.row, None, head.title.strip()[:60], "what stands above the header was not read",
-            "nothing, if it is only a title", "above_header", notice=True,
+            head.row, None, head.title.strip()[:60], said("what stands above the header was not read"),
+            said("nothing, if it is only a title"), "above_header", notice=True,
         )  # fmt: skip
 
 
@@ -187,8 +205,8 @@ def _patient(data: bytes, head: _Head, file: str, table: str | None) -> Grid:
     for number, (record, wrong) in enumerate(_records(data, head.separator), head.row + 1):
         if wrong:
             marks.append(
-                Mark(number, None, wrong[:60], "the quotation marks of this row are not in order",
-                     "put a cell that contains a quotation mark into quotation marks and double those inside it",
+                Mark(number, None, wrong[:60], said("the quotation marks of this row are not in order"),
+                     said("put a cell that contains a quotation mark into quotation marks and double those inside it"),
                      "quotation_marks")
             )  # fmt: skip
         count = len(_trimmed(record))
@@ -247,13 +265,8 @@ def _trimmed(record: Sequence[str]) -> list[str]:
 
 
 def _too_many(row: int, cells: int, width: int, separator: str) -> Mark:
-    name = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}[separator]
-    return Mark(
-        row, None, "", f"the row has {cells} cells, but the header has {width}",
-        f"put a cell that contains a {name} into quotation marks" + (
-            "; a decimal comma needs them too, or semicolons between the cells" if separator == "," else ""
-        ), "too_many_cells",
-    )  # fmt: skip
+    what = said("the row has {cells} cells, but the header has {columns}", cells=cells, columns=width)
+    return Mark(row, None, "", what, _QUOTE_IT[separator], "too_many_cells")
 
 
 def _unescaped(frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from dataclasses import replace
 import polars as pl
 
 from lichen.core.errors import Problem, ProblemsError
+from lichen.core.said import joined, said
 from lichen.engine.register.archive import open_zip, zip_names
 from lichen.engine.register.csv_read import read_csv
 from lichen.engine.register.found import at_table
@@ -25,7 +26,7 @@ _ABOUT = re.compile(r"(readme|licen[cs]e|notice|source)\b", re.IGNORECASE)
 _TABLES = (".csv", ".tsv", ".txt", ".parquet")
 _WORKBOOKS = (".xlsx", ".xlsm")
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NO_PACK = "give a workbook (.xlsx), a folder or a .zip of .csv or .parquet files"
+_NO_PACK = said("give a workbook (.xlsx), a folder or a .zip of .csv or .parquet files")
 
 
 Recast = Callable[[Grid], Sequence[Grid]]
@@ -72,9 +73,11 @@ def decode(files: Mapping[str, bytes], name: str, recast: Recast = as_it_is) -> 
 def _decode_zip(data: bytes, file: str, name: str, recast: Recast) -> RawPack:
     names = zip_names(data, file)
     if "mimetype" in names and "content.xml" in names:
-        raise _refused(file, "this is an OpenDocument file", "save it as .xlsx, or each sheet as .csv")
+        raise _refused(
+            file, said("this is an OpenDocument file"), said("save it as .xlsx, or each sheet as .csv")
+        )
     if any(entry.startswith(("word/", "ppt/")) for entry in names):
-        raise _refused(file, "this is a document or a presentation, no workbook", _NO_PACK)
+        raise _refused(file, said("this is a document or a presentation, no workbook"), _NO_PACK)
     if "[Content_Types].xml" in names:
         return settle(name, _recast(read_workbook(data, file), recast), [], [])
     inner = {entry: part for entry, part in open_zip(data, file).items() if not _JUNK.search(entry)}
@@ -110,7 +113,7 @@ def _decode_folder(files: Mapping[str, bytes], name: str, recast: Recast, inside
     if problems:
         raise ProblemsError(problems)
     if not grids and not found:
-        raise _refused(inside or name, "there is no table in it", _NO_PACK)
+        raise _refused(inside or name, said("there is no table in it"), _NO_PACK)
     return settle(name, _recast(grids, recast), found, notices)
 
 
@@ -118,17 +121,21 @@ def _misplaced(file: str, data: bytes, *, alone: bool) -> Iterator[Problem]:
     """Give what is wrong with a file that is no table, but may hold some."""
     lower = file.lower()
     if data.startswith(_OLD):
-        what = "this is a workbook of an old kind (.xls), or one locked with a password"
-        yield Problem(file, "", 0, "", "", what, "save it as .xlsx without a password")
+        what = said("this is a workbook of an old kind (.xls), or one locked with a password")
+        yield Problem(file, "", 0, "", "", what, said("save it as .xlsx without a password"))
     elif data.startswith(b"PK") and not lower.endswith(_TABLES):
-        what = "a workbook or zip among other files is not opened"
-        yield Problem(file, "", 0, "", "", what, "give it alone, or take it away")
+        what = said("a workbook or zip among other files is not opened")
+        yield Problem(file, "", 0, "", "", what, said("give it alone, or take it away"))
     elif lower.endswith((*_WORKBOOKS, ".xls", ".xlsb", ".ods", ".zip")):
-        kind = "workbook" if not lower.endswith(".zip") else "zip file"
-        what = "the file is empty" if not data else f"by its content this is no {kind}"
-        yield Problem(file, "", 0, "", "", what, "save it again; " + _NO_PACK)
+        other = (
+            said("by its content this is no zip file")
+            if lower.endswith(".zip")
+            else said("by its content this is no workbook")
+        )
+        what = other if data else said("the file is empty")
+        yield Problem(file, "", 0, "", "", what, joined([said("save it again"), _NO_PACK], "; "))
     elif alone and data.startswith(b"%PDF"):
-        yield Problem(file, "", 0, "", "", "this is a PDF document", _NO_PACK)
+        yield Problem(file, "", 0, "", "", said("this is a PDF document"), _NO_PACK)
 
 
 def _read_table(file: str, data: bytes, found: list[pl.DataFrame], notices: list[Problem]) -> Grid | None:
@@ -140,13 +147,14 @@ def _read_table(file: str, data: bytes, found: list[pl.DataFrame], notices: list
         grid = read_parquet(data, file, table or stem)
     elif (table and suffix in _TABLES) or suffix in (".csv", ".tsv"):
         if (read := read_csv(data, file, table)) is None:
-            what, mend = "the file is empty", "fill it in, or delete it if the table is not needed"
+            what = said("the file is empty")
+            mend = said("fill it in, or delete it if the table is not needed")
             found.append(at_table((file, "", table or stem), what, mend, "empty_file"))
             return None
         grid = read
     else:
         if not _ABOUT.match(stem):
-            what = "the file is no table and was not read"
-            notices.append(Problem(file, "", 0, "", "", what, "nothing, if that is meant"))
+            what = said("the file is no table and was not read")
+            notices.append(Problem(file, "", 0, "", "", what, said("nothing, if that is meant")))
         return None
     return replace(grid, name=table or stem)

@@ -15,6 +15,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lichen.core.said import said
+
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -28,8 +30,11 @@ _CENTRAL = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČ
 _WESTERN = "äöüßÄÖÜéèêëàâçîïôûùÉÈÀÇñÑáíóúãõåæøÅÆØœ°²³µ€£’–"
 _CYRILLIC_RUN = re.compile(rb"[\xc0-\xff\xa8\xb8\xb2\xb3\xba\xbf\xaf\xaa]{2,}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-NAMES = {"cp1250": "Windows-1250 (central European)", "cp1251": "Windows-1251 (Cyrillic)",
-         "cp1252": "Windows-1252 (western European)"}  # fmt: skip
+NAMES = {
+    "cp1250": said("Windows-1250 (central European)"),
+    "cp1251": said("Windows-1251 (Cyrillic)"),
+    "cp1252": said("Windows-1252 (western European)"),
+}
 
 
 @dataclass(frozen=True, slots=True)

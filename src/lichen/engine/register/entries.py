@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from lichen.core.said import said
 from lichen.engine.register import figures
 from lichen.engine.register.found import Cure, at_rows, in_words
 from lichen.engine.register.reading import Reading
@@ -27,7 +28,7 @@ _RELATIONS = {
     "≥": "min",
     ">": "min",
 }
-_EXAMPLE = "write entries such as 'moisture <= 14 %; starch >= 20 %'"
+_EXAMPLE = said("write entries such as '{example}'", example="moisture <= 14 %; starch >= 20 %")
 
 
 def listed(reading: Reading, name: str, separators: str = ";") -> pl.DataFrame:
@@ -78,7 +79,7 @@ def mixed(
         name,
         table,
         twice,
-        lambda entry: (f"the cell states '{entry}' and the same again", "keep one"),
+        lambda entry: (said("the cell states '{entry}' and the same again", entry=entry), said("keep one")),
         "twice",
     )
     return table.with_columns(read.values.alias("number")).filter(~unread & ~read.doubtful & ~twice)
@@ -91,26 +92,28 @@ def refuse(
     wrong: pl.Series,
     cure: Callable[[str], Cure],
     kind: str,
-    said: str = "entry",
+    about: str = "entry",
 ) -> None:
-    """Note a problem for each entry where `wrong` is true, in words found for each distinct text of column `said`."""
+    """Note a problem for each entry where `wrong` is true, in words found for each distinct text of column `about`."""
     bad = entries.filter(wrong.fill_null(value=False))
     if not bad.is_empty():
-        what, mend = in_words(bad[said], cure)
-        reading.found.append(at_rows(reading.table, bad["row"], name, what, mend, kind))
+        what, mend, again = in_words(bad[about], cure)
+        reading.found.append(at_rows(reading.table, bad["row"], name, what, mend, kind, again))
 
 
 def _unreadable(entry: str, example: str) -> Cure:
     signs = sum(entry.count(sign) for sign in "=<>≤≥") - entry.count("<=") - entry.count(">=")
     if signs > 1:
-        return f"'{entry}' seems to be several entries", "separate entries by semicolons"
+        return said("'{entry}' seems to be several entries", entry=entry), said(
+            "separate entries by semicolons"
+        )
     if not signs:
-        return f"'{entry}' does not say how much", example
-    return f"'{entry}' cannot be read", example
+        return said("'{entry}' does not say how much", entry=entry), example
+    return said("'{entry}' cannot be read", entry=entry), example
 
 
 def _doubtful(entry: str) -> Cure:
     return (
-        f"the number in '{entry}' can be read in two ways",
-        "write it with a decimal point and without thousands marks",
+        said("the number in '{entry}' can be read in two ways", entry=entry),
+        said("write it with a decimal point and without thousands marks"),
     )

@@ -9,6 +9,7 @@ import polars as pl
 
 from lichen.core.errors import Problem
 from lichen.core.graph import empty_table
+from lichen.core.said import said
 from lichen.engine.kit.flowdata.canonical import SHEETS
 from lichen.engine.register.flows_read import read_flow_tables
 from lichen.engine.register.found import at_table, gathered
@@ -63,14 +64,18 @@ def check_flows(raw: RawPack) -> FlowSheets:
 
 def _absent(raw: RawPack) -> list[pl.DataFrame]:
     """Return a problem for each sheet without which there is nothing to balance."""
-    mend = "add it; 'lichen new' shows how"
+    mend = said("add it; '{command}' shows how", command="lichen new")
     needed = [name for name in ("processes", "flows") if name not in raw.tables]
     found = [
-        at_table((raw.name, "", n), f"the table '{n}' is missing", mend, "table_missing") for n in needed
+        at_table((raw.name, "", n), said("the table '{table}' is missing", table=n), mend, "table_missing")
+        for n in needed
     ]
     empty = [
         name for name in ("processes", "flows") if name in raw.tables and not raw.tables[name].frame.height
     ]
     return found + [
-        at_table((raw.name, "", n), f"the table '{n}' has no rows", "add some", "no_rows") for n in empty
+        at_table(
+            (raw.name, "", n), said("the table '{table}' has no rows", table=n), said("add some"), "no_rows"
+        )
+        for n in empty
     ]

@@ -16,6 +16,7 @@ from lichen.engine.register.entries import listed
 from lichen.engine.register.found import at_rows
 from lichen.engine.register.months import spread
 from lichen.engine.register.reading import Reading
+from lichen.engine.register.wording import coded
 from lichen.engine.register.words import KnownKeys
 
 
@@ -90,5 +91,6 @@ def _note(reading: Reading, found: Iterable[Finding]) -> None:
             groups.setdefault((one.column, one.kind), []).append(one)
     for (column, kind), ones in groups.items():
         rows = pl.Series([one.row for one in ones], dtype=pl.Int64)
-        what, mend = pl.Series([one.what for one in ones]), pl.Series([one.mend for one in ones])
-        reading.found.append(at_rows(reading.table, rows, column, what, mend, kind))
+        what, mend = pl.Series([str(one.what) for one in ones]), pl.Series([str(one.mend) for one in ones])
+        again = pl.Series([coded(one.what, one.mend) for one in ones], dtype=pl.String)
+        reading.found.append(at_rows(reading.table, rows, column, what, mend, kind, again))

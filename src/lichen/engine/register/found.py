@@ -2,7 +2,8 @@
 
 Columns: file, sheet, table, index (place of the row in the table's frame; null: the table as a whole, which
 cannot be mended by setting rows aside), row (as the person sees it), column, value, what, mend, kind
-(problems of one kind are alike and may be printed as one).
+(problems of one kind are alike and may be printed as one), said (how what and mend can be said in another language,
+`lichen.engine.register.wording`; null: they are plain texts).
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import polars as pl
 
 from lichen.core.errors import Problem
 from lichen.core.pack import PACK
+from lichen.engine.register.wording import coded, decoded
 
 FOUND: dict[str, pl.DataType] = {
     "file": pl.String(), "sheet": pl.String(), "table": pl.String(), "index": pl.Int64(), "row": pl.Int64(),
     "column": pl.String(), "value": pl.String(), "what": pl.String(), "mend": pl.String(), "kind": pl.String(),
+    "said": pl.String(),
 }  # fmt: skip
 _LONGEST = 120
 Cure = tuple[str, str]
@@ -83,24 +86,38 @@ def as_problems(found: pl.DataFrame) -> tuple[Problem, ...]:
     >>> as_problems(no_findings())
     ()
     """
-    rows = found.select("file", "sheet", "row", "column", "value", "what", "mend").iter_rows()
-    return tuple(Problem(*row) for row in rows)
+    again = {text: decoded(text) for text in found["said"].drop_nulls().unique()}
+    rows = found.select("file", "sheet", "row", "column", "value", "what", "mend", "said").iter_rows()
+    return tuple(
+        Problem(file, sheet, row, column, value, *(again[said] if said is not None else (what, mend)))
+        for file, sheet, row, column, value, what, mend, said in rows
+    )
 
 
 def at_rows(
-    table: Placed, index: pl.Series, column: str, what: pl.Series, mend: pl.Series, kind: str
+    table: Placed,
+    index: pl.Series,
+    column: str,
+    what: pl.Series,
+    mend: pl.Series,
+    kind: str,
+    said: pl.Series | None = None,
 ) -> pl.DataFrame:
-    """Return one problem for each place in `index`, in the words of `what` and `mend` [problem]."""
+    """Return one problem for each place in `index`, in the words of `what` and `mend` [problem].
+
+    `said` [problem] is how these can be said again, where they are no plain texts.
+    """
     count = len(index)
 
-    def same(text: str) -> pl.Series:
-        return pl.Series([text]).new_from_index(0, count) if count else pl.Series([], dtype=pl.String)
+    def same(text: str | None) -> pl.Series:
+        return pl.Series([text], dtype=pl.String).new_from_index(0, count)
 
     cells = _cells(table, column).gather(index).fill_null("").str.slice(0, _LONGEST)
     return pl.DataFrame({
         "file": same(table.file), "sheet": same(table.sheet), "table": same(table.name),
         "index": index.cast(pl.Int64), "row": table.rows.gather(index).cast(pl.Int64), "column": same(column),
         "value": cells, "what": what, "mend": mend, "kind": same(kind),
+        "said": same(None) if said is None else said,
     }, schema=FOUND)  # fmt: skip
 
 
@@ -114,11 +131,14 @@ def in_rows(
     index = wrong.fill_null(value=False).arg_true()
     if index.is_empty():
         return no_findings()
-    what, mend = (
-        pl.Series([text]).new_from_index(0, len(index)) if isinstance(text, str) else text.gather(index)
-        for text in (what, mend)
+    said = coded(what, mend) if isinstance(what, str) and isinstance(mend, str) else None
+    what, mend, again = (
+        text.gather(index)
+        if isinstance(text, pl.Series)
+        else pl.Series([text], dtype=pl.String).new_from_index(0, len(index))
+        for text in (what, mend, said)
     )
-    return at_rows(table, index, column, what, mend, kind)
+    return at_rows(table, index, column, what, mend, kind, again)
 
 
 def explained(
@@ -132,27 +152,48 @@ def explained(
 
     `explain` is asked once for each distinct text.
     """
+    return explained_by(table, wrong, column, _cells(table, column).str.strip_chars(), explain, kind)
+
+
+def explained_by(
+    table: Placed,
+    wrong: pl.Series,
+    column: str,
+    texts: pl.Series,
+    explain: Callable[[str], Cure] | Mapping[str, Cure],
+    kind: str,
+) -> pl.DataFrame:
+    """Return one problem for each row where `wrong` is true, in words that `explain` finds for one of `texts` [row]."""
     index = wrong.fill_null(value=False).arg_true()
     if index.is_empty():
         return no_findings()
-    cells = _cells(table, column).gather(index).str.strip_chars().fill_null("")
-    what, mend = in_words(cells, explain)
-    return at_rows(table, index, column, what, mend, kind)
+    what, mend, said = in_words(texts.gather(index).fill_null(""), explain)
+    return at_rows(table, index, column, what, mend, kind, said)
 
 
 def in_words(
     texts: pl.Series, explain: Callable[[str], Cure] | Mapping[str, Cure]
-) -> tuple[pl.Series, pl.Series]:
-    """Return what is wrong with each text and how to mend it; `explain` is asked once for each distinct text.
+) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Return what is wrong with each text, how to mend it, and how both can be said again (null: plain texts).
+
+    `explain` is asked once for each distinct text.
 
     >>> [part.to_list() for part in in_words(pl.Series(["a", "a"]), lambda text: (f"{text} is odd", "mend it"))]
-    [['a is odd', 'a is odd'], ['mend it', 'mend it']]
+    [['a is odd', 'a is odd'], ['mend it', 'mend it'], [None, None]]
     """
     find = explain.__getitem__ if isinstance(explain, Mapping) else explain
-    cures = {text: find(text) for text in texts.unique(maintain_order=True)}
-    what = texts.replace_strict({text: cure[0] for text, cure in cures.items()}, return_dtype=pl.String)
-    mend = texts.replace_strict({text: cure[1] for text, cure in cures.items()}, return_dtype=pl.String)
-    return what, mend
+    distinct = texts.unique(maintain_order=True).to_list()
+    cures = [find(text) for text in distinct]
+    columns = (
+        [str(cure[0]) for cure in cures],
+        [str(cure[1]) for cure in cures],
+        [coded(*cure) for cure in cures],
+    )
+    what, mend, said = (
+        texts.replace_strict(distinct, pl.Series(column, dtype=pl.String), return_dtype=pl.String)
+        for column in columns
+    )
+    return what, mend, said
 
 
 def at_table(place: tuple[str, str, str], what: str, mend: str, kind: str, **more: str | int) -> pl.DataFrame:
@@ -166,7 +207,7 @@ def at_table(place: tuple[str, str, str], what: str, mend: str, kind: str, **mor
     return pl.DataFrame({
         "file": [file], "sheet": [sheet], "table": [table], "index": [None], "row": [more.get("row", 0)],
         "column": [more.get("column", "")], "value": [str(more.get("value", ""))[:_LONGEST]], "what": [what],
-        "mend": [mend], "kind": [kind],
+        "mend": [mend], "kind": [kind], "said": [coded(what, mend)],
     }, schema=FOUND)  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from lichen.core.said import said
+
 # A number with exactly three decimals, beside text with decimal commas, gets a fourth where a reader could
 # take its point for a thousands mark.
 THREE_DECIMALS = r"^[+-]?\d{1,3}\.\d{3}$"
@@ -58,8 +60,8 @@ def cell_error(row: int, place: int, error: str) -> Mark:
     >>> cell_error(2, 0, "#N/A").what
     'the cell shows the error #N/A'
     """
-    mend = "correct the formula, or write the value; leave the cell empty if it is not known"
-    return Mark(row, place, error, f"the cell shows the error {error}", mend, "cell_error")
+    mend = said("correct the formula, or write the value; leave the cell empty if it is not known")
+    return Mark(row, place, error, said("the cell shows the error {error}", error=error), mend, "cell_error")
 
 
 def empty_cells(width: int) -> pl.DataFrame:

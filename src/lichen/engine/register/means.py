@@ -7,6 +7,8 @@ import re
 import polars as pl
 
 from lichen.core.errors import UnitError
+from lichen.core.pack.labels import CHOICES
+from lichen.core.said import said
 from lichen.core.units import KG_PER_T, Unit, read_amount_unit, read_factor_unit, read_price_unit
 from lichen.engine.register.built import Built, keys, lasting, resources, same_twice, shaped, status, units
 from lichen.engine.register.reading import Reading
@@ -14,9 +16,9 @@ from lichen.engine.register.who import permits
 from lichen.engine.register.words import KnownKeys
 
 _UTILITIES = (
-    ("electricity", "energy", "kWh or MWh"),
-    ("heat", "energy", "kWh or MWh"),
-    ("water", "volume", "m3 or l"),
+    ("electricity", "energy", said("{one} or {other}", one="kWh", other="MWh")),
+    ("heat", "energy", said("{one} or {other}", one="kWh", other="MWh")),
+    ("water", "volume", said("{one} or {other}", one="m3", other="l")),
 )
 DETOUR = 1.3  # road distance over great-circle distance where the pack does not say
 
@@ -32,7 +34,7 @@ def read_prices(reading: Reading, currency: str | None) -> Built:
     kind = reading.choice("kind")
     _electric(reading, kind, dimension)
     parts = {"key": key, "code": code, "kind": kind, "dimension": dimension}
-    same_twice(reading, "resource", parts, "the same price stands")
+    same_twice(reading, "resource", parts, "price")
     return Built(
         shaped("prices", parts | {
             "value": reading.number("value") * factor, "source": reading.text("source"), "status": status(reading),
@@ -47,7 +49,7 @@ def read_factors(reading: Reading) -> Built:
     kind, operation = reading.choice("kind"), reading.code("operation")
     _electric(reading, kind, dimension)
     parts = {"key": key, "code": code, "operation": operation, "kind": kind, "dimension": dimension}
-    same_twice(reading, "resource", parts, "the same factor stands")
+    same_twice(reading, "resource", parts, "factor")
     return Built(
         shaped("factors", parts | {
             "value": reading.number("value") * factor, "source": reading.text("source"), "status": status(reading),
@@ -57,9 +59,10 @@ def read_factors(reading: Reading) -> Built:
 
 def _electric(reading: Reading, kind: pl.Series, dimension: pl.Series) -> None:
     """Note electricity or heat that is not measured as energy, and water that is not as volume."""
-    for what, measure, unit in _UTILITIES:
-        odd = ((kind == what) & (dimension != measure)).fill_null(value=False)
-        reading.wrong(odd, "unit", f"{what} is measured in {unit}", f"give it per {unit}", what)
+    for use, measure, unit in _UTILITIES:
+        odd = ((kind == use) & (dimension != measure)).fill_null(value=False)
+        what = said("{kind} is measured in {unit}", kind=CHOICES[use], unit=unit)
+        reading.wrong(odd, "unit", what, said("give it per {unit}", unit=unit), use)
 
 
 def read_transport(reading: Reading) -> Built:
@@ -71,7 +74,7 @@ def read_transport(reading: Reading) -> Built:
         reading,
         "mode",
         {"mode": keys(mode), "key": key, "code": code, "dimension": dimension},
-        "the same mode stands",
+        "mode",
     )
     return Built(
         shaped("transport", {
@@ -92,7 +95,8 @@ def _carried(text: str) -> Unit:
     bare = re.sub(r"[\s·*.\-]*km$", "", text.strip(), flags=re.IGNORECASE)
     if bare and bare != text.strip():
         raise UnitError(
-            f"'{text.strip()}' holds the kilometre already", f"write the unit carried alone: {bare}"
+            said("'{unit}' holds the kilometre already", unit=text.strip()),
+            said("write the unit carried alone: {unit}", unit=bare),
         )
     return lasting(read_amount_unit)(text)
 
@@ -100,7 +104,7 @@ def _carried(text: str) -> Unit:
 def read_distances(reading: Reading, sites: KnownKeys | None) -> Built:
     """Return the known hauls; `sites` are the keys there are, None if that table is missing."""
     start, end = reading.reference("from_site", sites), reading.reference("to_site", sites)
-    mend = "delete the row, or correct one of the two"
-    reading.wrong(start == end, "to_site", "the haul ends where it begins", mend, "same_site")
-    same_twice(reading, "from_site", {"from_site": start, "to_site": end}, "the same haul stands")
+    mend = said("delete the row, or correct one of the two")
+    reading.wrong(start == end, "to_site", said("the haul ends where it begins"), mend, "same_site")
+    same_twice(reading, "from_site", {"from_site": start, "to_site": end}, "haul")
     return Built(shaped("distances", {"from_site": start, "to_site": end, "km": reading.number("km")}))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from lichen.core.errors import Problem
+from lichen.core.said import said
 from lichen.engine.register.found import at_table, gathered
 from lichen.engine.register.headers import SHAPES, column_meant, table_meant
 from lichen.engine.register.raw import RawPack, RawTable
@@ -16,7 +17,7 @@ _AIDS = ("readme", "columns", "lists")  # sheets of the template that help and h
 
 def home(table: RawTable) -> str:
     """Return where a table stands, for a sentence."""
-    return f"sheet '{table.sheet}'" if table.sheet else table.file
+    return said("sheet '{sheet}'", sheet=table.sheet) if table.sheet else table.file
 
 
 def missing(raw: RawPack) -> pl.DataFrame:
@@ -32,10 +33,13 @@ def missing(raw: RawPack) -> pl.DataFrame:
             found += list(_missing_columns(raw.tables[name]))
         elif shape.required:
             like = next((other for other in raw.others if meant.get(other.name) == name), None)
-            mend = f"rename {home(like)} to '{name}'" if like else _where(raw, name)
-            found.append(
-                at_table((raw.name, "", name), f"the table '{name}' is missing", mend, "table_missing")
+            mend = (
+                said("rename {place} to '{table}'", place=home(like), table=name)
+                if like
+                else _where(raw, name)
             )
+            what = said("the table '{table}' is missing", table=name)
+            found.append(at_table((raw.name, "", name), what, mend, "table_missing"))
     return gathered(found)
 
 
@@ -43,8 +47,8 @@ def _where(raw: RawPack, name: str) -> str:
     """Return how to come by a table that is missing."""
     files = {table.file for table in (*raw.tables.values(), *raw.others) if not table.sheet}
     if files == {raw.name}:
-        return f"give the folder that holds '{raw.name}' and the other tables"
-    return f"add a table '{name}'; 'lichen new' shows how"
+        return said("give the folder that holds '{file}' and the other tables", file=raw.name)
+    return said("add a table '{table}'; '{command}' shows how", table=name, command="lichen new")
 
 
 def _meant(raw: RawPack) -> dict[str, str]:
@@ -60,16 +64,19 @@ def _missing_columns(table: RawTable) -> Iterator[pl.DataFrame]:
     place = (table.file, table.sheet, table.name)
     if headless(table):
         names = ", ".join(shape.names[:4])
-        mend = f"make the first row name the columns: {names} and so on"
-        yield at_table(
-            place, "no column of this table is named in it", mend, "no_header", row=table.header_row
-        )
+        what = said("no column of this table is named in it")
+        mend = said("make the first row name the columns: {columns} and so on", columns=names)
+        yield at_table(place, what, mend, "no_header", row=table.header_row)
         return
     for column in absent:
         if shape.column(column).required:
             like = next((name for name in unknown if column_meant(table.name, name, absent) == column), None)
-            mend = f"rename the column '{like}' to '{column}'" if like else f"add a column '{column}'"
-            what = f"the column '{column}' is missing"
+            mend = (
+                said("rename the column '{like}' to '{column}'", like=like, column=column)
+                if like
+                else said("add a column '{column}'", column=column)
+            )
+            what = said("the column '{column}' is missing", column=column)
             yield at_table(place, what, mend, "column_missing", row=table.header_row, column=column)
 
 
@@ -87,8 +94,12 @@ def unknown(raw: RawPack) -> Iterator[Problem]:
         if like and SHAPES[like].required:
             continue  # told as the cure of the missing table
         if other.name not in SHAPES and (like or other.name.casefold() not in _AIDS):
-            mend = f"rename it to '{like}' if that is meant" if like else "nothing, if that is meant"
-            what = f"'{other.name}' is no table of the pack and was not read"
+            mend = (
+                said("rename it to '{like}' if that is meant", like=like)
+                if like
+                else said("nothing, if that is meant")
+            )
+            what = said("'{table}' is no table of the pack and was not read", table=other.name)
             yield Problem(other.file, other.sheet, 0, "", "", what, mend)
 
 
@@ -106,13 +117,14 @@ def _unknown_columns(table: RawTable) -> Iterator[Problem]:
         if name in shape.names or name.endswith(" (again)"):
             continue
         if name.startswith("(column "):
-            what, mend = "a column without a name was not read", "name it, or leave it: nothing is lost"
+            what = said("a column without a name was not read")
+            mend = said("name it, or leave it: nothing is lost")
         else:
             like = column_meant(table.name, name, absent)
-            what = f"'{table.name}' has no column '{name}'; it was not read"
+            what = said("'{table}' has no column '{column}'; it was not read", table=table.name, column=name)
             mend = (
-                f"rename it to '{like}' if that is meant"
+                said("rename it to '{like}' if that is meant", like=like)
                 if like
-                else "nothing, if it is a remark of your own"
+                else said("nothing, if it is a remark of your own")
             )
         yield Problem(table.file, table.sheet, table.header_row, name, "", what, mend)

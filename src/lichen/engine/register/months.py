@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from lichen.core.errors import UnitError
+from lichen.core.said import Figure, said
 from lichen.engine.register import figures
 from lichen.engine.register.found import Cure
 from lichen.engine.register.reading import Reading
@@ -17,7 +18,7 @@ _MONTHS = (
     "december",
 )  # fmt: skip
 _WHOLE_YEAR = ("all year", "year", "year-round", "always", "even", "jan-dec")
-_MEND = "write twelve numbers separated by semicolons, or months such as Apr-Sep"
+_MEND = said("write twelve numbers separated by semicolons, or months such as {example}", example="Apr-Sep")
 _SLACK = 0.011  # twelve rounded shares need not add up to one to the last digit
 
 
@@ -49,18 +50,25 @@ def _shares(reading: Reading, name: str, lists: pl.Series, rows: pl.Series) -> p
     places = rows.arg_true()
     off = ~(one | hundred | unread | negative)
     sums = figures.placed(reading.empty(pl.Float64()), places, pl.Series(total))
-    what = pl.select(pl.format("the twelve shares add up to {}", pl.lit(sums).round(4))).to_series()
     everywhere = pl.Series([], dtype=pl.Boolean).extend_constant(value=False, n=reading.height)
-    for wrong, said, mend, kind in (
-        (unread, "one of the twelve shares is not a number", _MEND, "not_a_number"),
-        (negative, "one of the twelve shares is negative", "give shares from 0 to 1", "too_small"),
-        (off, what, "make them add up to 1, or to 100 %", "shares"),
+    below = said("one of the twelve shares is negative"), said("give shares from 0 to 1")
+    for wrong, cure, kind in (
+        (unread, (said("one of the twelve shares is not a number"), _MEND), "not_a_number"),
+        (negative, below, "too_small"),
     ):
         if wrong.any():
-            reading.wrong(figures.placed(everywhere, places, pl.Series(wrong)), name, said, mend, kind)
+            reading.wrong(figures.placed(everywhere, places, pl.Series(wrong)), name, *cure, kind)
+    if off.any():
+        rows_off, texts = figures.placed(everywhere, places, pl.Series(off)), sums.round(4).cast(pl.String)
+        reading.explain_by(rows_off, name, texts, _adds_up, "shares")
     good = ~(unread | negative | off)
     shares = pl.Series("shares", table[good] / total[good, None]).arr.to_list()
     return spread(reading.height, places.filter(pl.Series(good)), shares)
+
+
+def _adds_up(total: str) -> Cure:
+    mend = said("make them add up to 1, or to 100 %")
+    return said("the twelve shares add up to {total}", total=Figure(total)), mend
 
 
 def spread(height: int, places: pl.Series, values: pl.Series) -> pl.Series:
@@ -112,7 +120,7 @@ def month_shares(text: str) -> list[float] | None:
     for part in re.split(r"[;,]", folded):
         ends = [_month(end, text) for end in re.split(r"\s*-\s*|\s+to\s+", part.strip())]
         if len(ends) > 2:
-            raise UnitError(f"'{text}' names no months", _MEND)
+            raise UnitError(said("'{text}' names no months", text=text), _MEND)
         month = ends[0]
         chosen.add(month)
         while month != ends[-1]:
@@ -128,4 +136,4 @@ def _month(text: str, whole: str) -> int:
     for place, month in enumerate(_MONTHS):
         if len(word) >= 3 and (month.startswith(word)):
             return place
-    raise UnitError(f"'{whole}' names no months", _MEND)
+    raise UnitError(said("'{text}' names no months", text=whole), _MEND)

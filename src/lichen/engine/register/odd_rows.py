@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from lichen.engine.register.found import in_rows, no_findings
+from lichen.core.said import said
+from lichen.engine.register.found import explained_by, in_rows, no_findings
 from lichen.engine.register.headers import SHAPES
 from lichen.engine.register.raw import RawPack, RawTable
 
@@ -59,11 +60,13 @@ def _strange(table: RawTable) -> Iterator[pl.DataFrame]:
         .select(pl.all_horizontal(pl.all()))
         .to_series()
     )
-    yield in_rows(table, again, "", "the row repeats the header", "delete it", "header_again")
+    yield in_rows(table, again, "", said("the row repeats the header"), said("delete it"), "header_again")
     if SHAPES[table.name].columns[0].kind == "id" and "id" in table.frame.columns:
         total = table.frame["id"].str.contains(_TOTAL)
         rest = table.frame.select(pl.all_horizontal(pl.col(needed[1:3]).is_null())).to_series()
-        yield in_rows(table, total & rest, "", "the row seems to be a total", "delete it", "total")
+        yield in_rows(
+            table, total & rest, "", said("the row seems to be a total"), said("delete it"), "total"
+        )
 
 
 def _bare(table: RawTable) -> pl.DataFrame:
@@ -89,7 +92,13 @@ def _bare(table: RawTable) -> pl.DataFrame:
         )
         .to_series()
     )
-    what = pl.select(pl.format("the row does not state {}", pl.lit(lacking))).to_series()
-    whole = pl.Series([None], dtype=pl.String).new_from_index(0, table.frame.height).scatter(index, what)
-    mend = "fill them in, or delete the row if it is a title or a remark"
-    return in_rows(table, (count * 2 > len(needed)), "", whole, mend, "bare_row")
+    whole = pl.Series([None], dtype=pl.String).new_from_index(0, table.frame.height).scatter(index, lacking)
+    mend = said("fill them in, or delete the row if it is a title or a remark")
+    return explained_by(
+        table,
+        count * 2 > len(needed),
+        "",
+        whole,
+        lambda columns: (said("the row does not state {columns}", columns=columns), mend),
+        "bare_row",
+    )

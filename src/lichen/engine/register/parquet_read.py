@@ -7,6 +7,7 @@ import io
 import polars as pl
 
 from lichen.core.errors import Problem, ProblemsError
+from lichen.core.said import said
 from lichen.engine.register.grid import Grid, number_texts, row_numbers
 
 MOST_ROWS, MOST_CELLS = 20_000_000, 500_000_000
@@ -25,11 +26,11 @@ def read_parquet(data: bytes, file: str, table: str | None) -> Grid:
     try:
         count, width = _size(data)
         if count > MOST_ROWS or count * width > MOST_CELLS:
-            what, mend = f"the file unfolds to {count} rows of {width} cells", "split the pack"
-            raise ProblemsError([Problem(file, "", 0, "", "", what, mend)])
+            what = said("the file unfolds to {rows} rows of {cells} cells", rows=count, cells=width)
+            raise ProblemsError([Problem(file, "", 0, "", "", what, said("split the pack"))])
         found = pl.read_parquet(io.BytesIO(data), use_statistics=False)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-        what, mend = "the file is damaged, or no Parquet file", "write it again"
+        what, mend = said("the file is damaged, or no Parquet file"), said("write it again")
         raise ProblemsError([Problem(file, "", 0, "", "", what, mend)]) from error
     columns, typed = {}, {}
     for place, column in enumerate(found.iter_columns()):
@@ -67,6 +68,6 @@ def _texts(column: pl.Series, file: str) -> pl.Series:
 
 
 def _refuse(column: pl.Series, file: str) -> pl.Series:
-    what = f"the column holds {column.dtype} values, which are no plain cells"
-    mend = "write text, numbers, truth values or dates"
+    what = said("the column holds {kind} values, which are no plain cells", kind=str(column.dtype))
+    mend = said("write text, numbers, truth values or dates")
     raise ProblemsError([Problem(file, "", 0, column.name, "", what, mend)])

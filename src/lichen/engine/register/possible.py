@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from lichen.core.said import said
 from lichen.engine.register.entries import refuse
 from lichen.engine.register.found import Cure
 from lichen.engine.register.reading import Reading
@@ -60,16 +61,20 @@ def refuse_impossible(reading: Reading, entries: pl.DataFrame) -> None:
 
 
 def _too_cold(entry: str) -> Cure:
-    return f"'{entry}' is below absolute zero", "write the temperature in °C or K as measured"
+    what = said("'{entry}' is below absolute zero", entry=entry)
+    return what, said("write the temperature in °C or K as measured")
 
 
 def _negative(entry: str) -> Cure:
-    return f"'{entry}' is negative, which no share, concentration or pressure is", "write a positive number"
+    what = said("'{entry}' is negative, which no share, concentration or pressure is", entry=entry)
+    return what, said("write a positive number")
 
 
 def _too_much(entry: str) -> Cure:
-    return f"'{entry}' is more than the whole", "write a share of up to 100 %, or correct the unit"
+    what = said("'{entry}' is more than the whole", entry=entry)
+    return what, said("write a share of up to 100 %, or correct the unit")
 
 
 def _crossed(entry: str) -> Cure:
-    return f"the lower bound '{entry}' lies above the upper bound", "exchange the two numbers, or correct one"
+    what = said("the lower bound '{entry}' lies above the upper bound", entry=entry)
+    return what, said("exchange the two numbers, or correct one")

@@ -15,10 +15,11 @@ import polars as pl
 
 from lichen.core.codes import normalise_all
 from lichen.core.errors import AmbiguityError, CodeLookupError, Problem, UnitError
+from lichen.core.said import Figure, Said, counted, said
 from lichen.core.tables import Column as ColumnShape
 from lichen.core.tables import TableShape
 from lichen.engine.register import figures
-from lichen.engine.register.found import Cure, at_table, explained, in_rows
+from lichen.engine.register.found import Cure, at_table, explained, explained_by, in_rows
 from lichen.engine.register.headers import SHAPES
 from lichen.engine.register.raw import RawPack, RawTable
 from lichen.engine.register.words import (
@@ -96,15 +97,19 @@ class Reading:
         """Return a column [row] of nulls."""
         return pl.Series([], dtype=dtype).extend_constant(None, self.height)
 
-    def wrong(
-        self, rows: pl.Series, column: str, what: str | pl.Series, mend: str | pl.Series, kind: str
-    ) -> None:
+    def wrong(self, rows: pl.Series, column: str, what: str, mend: str, kind: str) -> None:
         """Note a problem in each row where `rows` [row, bool] is true."""
         self.found.append(in_rows(self.table, rows, column, what, mend, kind))
 
     def explain(self, rows: pl.Series, column: str, cure: Callable[[str], Cure], kind: str) -> None:
         """Note a problem in each row where `rows` is true, in words found for each distinct cell."""
         self.found.append(explained(self.table, rows, column, cure, kind))
+
+    def explain_by(
+        self, rows: pl.Series, column: str, texts: pl.Series, cure: Callable[[str], Cure], kind: str
+    ) -> None:
+        """Note a problem in each row where `rows` is true, in words found for each distinct one of `texts` [row]."""
+        self.found.append(explained_by(self.table, rows, column, texts, cure, kind))
 
     def whole(self, column: str, what: str, mend: str, kind: str) -> None:
         """Note a problem of the table as a whole."""
@@ -125,26 +130,22 @@ class Reading:
     def key(self, name: str = "id") -> pl.Series:
         """Return the column of unique keys [row]; every row of a key that appears twice is a problem."""
         cells = self.text(name)
-        what = "an id cannot contain ; = < > or a line break"
-        self.wrong(
-            cells.str.contains(_IN_ID), name, what, "use letters, digits, hyphens and points", "id_form"
-        )
+        what = said("an id cannot contain {signs} or a line break", signs="; = < >")
+        mend = said("use letters, digits, hyphens and points")
+        self.wrong(cells.str.contains(_IN_ID), name, what, mend, "id_form")
         twice = cells.is_duplicated() & cells.is_not_null()
         if twice.any():
             rows = pl.DataFrame({"id": cells, "row": self.table.rows.cast(pl.String)}).filter(twice)
             listed = {
-                key: " and ".join(numbers)
-                if len(numbers) < 3
-                else ", ".join([*numbers[:5], "..."][: len(numbers)])
+                key: listed_rows(numbers)
                 for key, numbers in rows.group_by("id", maintain_order=True).agg("row").iter_rows()
             }
-            mend = "give each row an id of its own, or delete the copies"
-            self.explain(
-                twice,
-                name,
-                lambda key: (f"the id '{key}' stands in the rows {listed[key]}", mend),
-                "duplicate_id",
-            )
+            again = said("give each row an id of its own, or delete the copies")
+
+            def cure(key: str) -> Cure:
+                return said("the id '{id}' stands in the rows {rows}", id=key, rows=listed[key]), again
+
+            self.explain(twice, name, cure, "duplicate_id")
         return cells
 
     def reference(self, name: str, known: KnownKeys | None) -> pl.Series:
@@ -169,7 +170,9 @@ class Reading:
         values = read.values
         if shape.kind == "integer":
             broken = (values != values.floor()).fill_null(value=False)
-            self.wrong(broken, name, "it is not a whole number", "write a whole number", "not_whole")
+            self.wrong(
+                broken, name, said("it is not a whole number"), said("write a whole number"), "not_whole"
+            )
             values = values.set(broken, None) if broken.any() else values
         return self._within(shape, values)
 
@@ -178,28 +181,43 @@ class Reading:
         count = int(read.settled.sum())
         if count:
             row = read.settled.arg_true()[0]
-            more = f", and {count - 1} more likewise" if count > 1 else ""
-            what = f"it can be read in two ways and was read as {read.values[row]:.12g}{more}, as the other numbers and"
-            self.note(
-                name,
-                cells[row],
-                what + " the limits of the column suggest",
-                "nothing, if that is meant",
+            number = f"{read.values[row]:.12g}"
+            what = (
+                said(
+                    "it can be read in two ways and was read as {reading}, as the other numbers and the limits of the "
+                    "column suggest",
+                    reading=number,
+                )
+                if count == 1
+                else counted(
+                    "it can be read in two ways and was read as {reading}, and {number} more likewise, as the other "
+                    "numbers and the limits of the column suggest",
+                    "it can be read in two ways and was read as {reading}, and {number} more likewise, as the other "
+                    "numbers and the limits of the column suggest",
+                    count - 1,
+                    reading=number,
+                )
             )
+            self.note(name, cells[row], what, said("nothing, if that is meant"))
 
     def _within(self, shape: ColumnShape, values: pl.Series) -> pl.Series:
         """Return the values, those beyond the column's limits taken out."""
         low, high = shape.minimum, shape.maximum
-        unit = f" {shape.unit}" if shape.unit and "unit" not in shape.unit else ""
         if low is not None and (below := (values < low).fill_null(value=False)).any():
-            what = "it is negative" if low == 0 else f"it is less than {low:g}{unit}"
-            mend = "give a positive number" if low == 0 else f"give a number from {low:g}{unit} on"
+            what, mend = too_small(shape)
             if shape.name == "amount" and "role" in self.shape.names:
-                mend += "; the column 'role' says whether it leaves or enters"
+                mend = said(
+                    "give a positive number; the column '{column}' says whether it leaves or enters",
+                    column="role",
+                )
             self.wrong(below, shape.name, what, mend, "too_small")
             values = values.set(below, None)
         if high is not None and (above := (values > high).fill_null(value=False)).any():
-            what, mend = f"it is more than {high:g}{unit}", f"give a number up to {high:g}{unit}"
+            end = limit(high, shape)
+            what, mend = (
+                said("it is more than {limit}", limit=end),
+                said("give a number up to {limit}", limit=end),
+            )
             self.wrong(above, shape.name, what, mend, "too_large")
             values = values.set(above, None)
         return values
@@ -222,13 +240,17 @@ class Reading:
         folded = {text: " ".join(text.split()).casefold() for text in distinct}
         known = {text: words[word] for text, word in folded.items() if word in words}
         values = cells.replace_strict(known, default=None, return_dtype=dtype)
-        listed = ", ".join(choices[:-1]) + f" or {choices[-1]}"
+        listed = said("{words} or {last}", words=", ".join(choices[:-1]), last=choices[-1])
 
         def cure(text: str) -> Cure:
             near = difflib.get_close_matches(text.casefold(), [c.casefold() for c in choices], n=1)
             meant = next((c for c in choices if near and c.casefold() == near[0]), None)
-            mend = f"write {meant}, if that is meant; the words are {listed}" if meant else f"write {listed}"
-            return f"'{text}' is not a word for this column", mend
+            mend = (
+                said("write {word}, if that is meant; the words are {words}", word=meant, words=listed)
+                if meant
+                else said("write {words}", words=listed)
+            )
+            return said("'{text}' is not a word for this column", text=text), mend
 
         self.explain(values.is_null() & cells.is_not_null(), name, cure, "not_a_choice")
         return values
@@ -263,5 +285,45 @@ class Reading:
         """Note each empty cell of a column that must be filled in, if the table has the column."""
         shape = self.shape.column(name)
         if shape.required and name in self.table.frame.columns:
-            mend = f"fill it in: {shape.meaning}" + (f", such as {shape.example}" if shape.example else "")
-            self.wrong(empty, name, f"'{name}' is not stated", mend, "not_stated")
+            mend = (
+                said("fill it in: {meaning}, such as {example}", meaning=shape.meaning, example=shape.example)
+                if shape.example
+                else said("fill it in: {meaning}", meaning=shape.meaning)
+            )
+            self.wrong(empty, name, said("'{column}' is not stated", column=name), mend, "not_stated")
+
+
+def listed_rows(numbers: Sequence[str]) -> str:
+    """Return the first numbers of rows, for a sentence.
+
+    >>> listed_rows(["2", "3"]), listed_rows(["2", "3", "4", "5", "6", "7"])
+    ('2 and 3', '2, 3, 4, 5, 6, ...')
+    """
+    if len(numbers) == 2:
+        return said("{one} and {other}", one=numbers[0], other=numbers[1])
+    return ", ".join([*numbers[:5], "..."][: len(numbers)])
+
+
+def limit(number: float, shape: ColumnShape) -> str:
+    """Return a limit of a column with its unit, for a sentence.
+
+    >>> limit(90.0, SHAPES["sites"].column("latitude"))
+    '90 degrees north'
+    """
+    figure = Figure(f"{number:g}")
+    if not shape.unit or "unit" in shape.unit:
+        return figure
+    return said("{figure} {unit}", figure=figure, unit=shape.unit)
+
+
+def too_small(shape: ColumnShape) -> tuple[Said, Said]:
+    """Return what to say of a number below the limit of its column.
+
+    >>> too_small(SHAPES["streams"].column("min_lot"))
+    ('it is negative', 'give a positive number')
+    """
+    low = shape.minimum or 0
+    if low == 0:
+        return said("it is negative"), said("give a positive number")
+    end = limit(low, shape)
+    return said("it is less than {limit}", limit=end), said("give a number from {limit} on", limit=end)

@@ -8,6 +8,7 @@ import polars as pl
 
 from lichen.core.errors import AmbiguityError, CodeLookupError, UnitError
 from lichen.core.graph import resource_key
+from lichen.core.said import said
 from lichen.core.units import read_property_unit
 from lichen.engine.register.built import PARENT, code_or_words, shaped
 from lichen.engine.register.entries import mixed, refuse
@@ -17,8 +18,12 @@ COLDEST = 273.15  # [K] no surroundings that a plant could reject heat to are ta
 _ROUNDING = 1e-6
 _SIDES = {"input_quality": "input", "output_quality": "output"}
 _FORMS = {
-    "input_quality": "write limits such as 'moisture <= 60 %' or 'wood waste: moisture <= 60 %'",
-    "output_quality": "write values such as 'wood pellets: moisture = 8 %'",
+    "input_quality": said(
+        "write limits such as '{one}' or '{other}'",
+        one="moisture <= 60 %",
+        other="wood waste: moisture <= 60 %",
+    ),
+    "output_quality": said("write values such as '{example}'", example="wood pellets: moisture = 8 %"),
 }
 _POWER = {"electricity", "electric power", "power"}
 _TEMPERATURE = "temperature"
@@ -38,10 +43,7 @@ def _side(reading: Reading, ids: pl.Series, recipes: pl.DataFrame, column: str) 
     entries = mixed(reading, column, form)
     value = entries["relation"] == "value"
     odd = value if role == "input" else ~value
-    what = (
-        "is a value, but an input has limits" if role == "input" else "is a limit, but an output has a value"
-    )
-    refuse(reading, column, entries, odd, lambda entry: (f"'{entry}' {what}", form), "relation")
+    refuse(reading, column, entries, odd, lambda entry: (_other_relation(entry, role), form), "relation")
     bases, scales, offsets = _measures(reading, column, entries)
     known = _resources(recipes, role)
     rows, unknown = [], []
@@ -55,12 +57,21 @@ def _side(reading: Reading, ids: pl.Series, recipes: pl.DataFrame, column: str) 
             rows.append((ids[entry["row"]], role, key, code, name, entry["relation"], size, bases[entry["unit"]],
                          True, entry["row"]))  # fmt: skip
     missing = pl.int_range(len(entries), eager=True).is_in(unknown)
-    mend = f"name a resource of the column '{column.split('_', maxsplit=1)[0]}s', or none for all of them"
-    refuse(reading, column, entries, missing, lambda entry: (f"'{entry}' is not about this recipe", mend),
-           "unknown_id")  # fmt: skip
+    mend = said(
+        "name a resource of the column '{column}', or none for all of them",
+        column=f"{column.split('_', maxsplit=1)[0]}s",
+    )
+    refuse(reading, column, entries, missing,
+           lambda entry: (said("'{entry}' is not about this recipe", entry=entry), mend), "unknown_id")  # fmt: skip
     names = ("technology", "role", "key", "code", "property", "relation", "value", "unit", "strict", PARENT)
     columns = {name: pl.Series([row[place] for row in rows]) for place, name in enumerate(names)}
     return shaped("technology_qualities", columns, child=True)
+
+
+def _other_relation(entry: str, role: str) -> str:
+    if role == "input":
+        return said("'{entry}' is a value, but an input has limits", entry=entry)
+    return said("'{entry}' is a limit, but an output has a value", entry=entry)
 
 
 def _measures(
@@ -75,7 +86,7 @@ def _measures(
         except UnitError as error:
             errors[text] = (error.what, error.mend)
     unread = entries["unit"].is_in(list(errors))
-    refuse(reading, column, entries, unread, errors.__getitem__, "unit", said="unit")
+    refuse(reading, column, entries, unread, errors.__getitem__, "unit", about="unit")
     return bases, scales, offsets
 
 
@@ -139,9 +150,11 @@ def beyond_second_law(
     ]  # fmt: skip
     if beyond:
         rows = pl.int_range(reading.height, eager=True).is_in(beyond)
-        what = "more work comes out than heat of this temperature and the electricity could do (Carnot)"
-        mend = (
-            "correct the shares, the temperature in 'input_quality' or 'output_quality', or the electricity"
+        what = said("more work comes out than heat of this temperature and the electricity could do (Carnot)")
+        mend = said(
+            "correct the shares, the temperature in '{inputs}' or '{outputs}', or the electricity",
+            inputs="input_quality",
+            outputs="output_quality",
         )
         reading.wrong(rows, "outputs", what, mend, "second_law")
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from lichen.core.errors import AmbiguityError, CodeLookupError, UnitError
+from lichen.core.said import Figure, counted, said
 from lichen.core.units import Unit, read_amount_unit
 from lichen.engine.register.built import PARENT, code_or_words, keys, lasting, shaped
 from lichen.engine.register.entries import mixed, refuse
@@ -16,7 +17,7 @@ from lichen.engine.register.reading import Reading
 ROLES: Mapping[str, str] = {"inputs": "input", "outputs": "output", "residues": "residue"}
 _EXACT = 1e-6
 _CLOSE = 0.01  # a stated loss need not close the balance to the last digit
-_FORM = "write the resource and its share, such as wood waste = 0.8"
+_FORM = said("write the resource and its share, such as {example}", example="wood waste = 0.8")
 _OR = "|"
 
 
@@ -33,14 +34,16 @@ def _recipe(
 ) -> pl.DataFrame:
     entries = mixed(reading, column, _FORM)
     limit = entries["relation"] != "value"
-    refuse(reading, column, entries, limit, lambda e: (f"'{e}' is a limit", _FORM), "relation")
+    refuse(
+        reading, column, entries, limit, lambda e: (said("'{entry}' is a limit", entry=e), _FORM), "relation"
+    )
     below = entries["number"] < 0
     refuse(
         reading,
         column,
         entries,
         below,
-        lambda e: (f"'{e}' is negative", "give a share from 0 on"),
+        lambda e: (said("'{entry}' is negative", entry=e), said("give a share from 0 on")),
         "too_small",
     )
     own = dimension.gather(entries["row"])
@@ -80,9 +83,10 @@ def _units(reading: Reading, column: str, entries: pl.DataFrame) -> dict[str, Un
             try:
                 known[text] = read(text)
             except UnitError as error:
-                errors[text] = (f"{error.what}, and a share is an amount per unit", error.mend)
+                what = said("{problem}, and a share is an amount per unit", problem=error.what)
+                errors[text] = (what, error.mend)
     unread = entries["unit"].is_in(list(errors))
-    refuse(reading, column, entries, unread, errors.__getitem__, "unit", said="unit")
+    refuse(reading, column, entries, unread, errors.__getitem__, "unit", about="unit")
     return known
 
 
@@ -98,13 +102,18 @@ def _named(reading: Reading, column: str, lines: pl.DataFrame) -> pl.DataFrame:
                 codes[name] = code
         except (CodeLookupError, AmbiguityError) as error:
             errors[name] = (error.what, error.mend)
-    refuse(reading, column, lines, lines["name"].is_in(list(errors)), errors.__getitem__, "code", said="name")
+    refuse(
+        reading, column, lines, lines["name"].is_in(list(errors)), errors.__getitem__, "code", about="name"
+    )
     found = lines["name"].replace_strict(codes, default=None, return_dtype=pl.String)
     return lines.with_columns(found.alias("code"))
 
 
 def _one_each(entry: str) -> Cure:
-    return f"'{entry}' names several products", "give each product an entry of its own; | is for inputs"
+    return (
+        said("'{entry}' names several products", entry=entry),
+        said("give each product an entry of its own; | is for inputs"),
+    )
 
 
 def read_loss(reading: Reading, recipes: pl.DataFrame, dimension: pl.Series) -> pl.Series:
@@ -127,21 +136,25 @@ def read_loss(reading: Reading, recipes: pl.DataFrame, dimension: pl.Series) -> 
     out = total_out.fill_null(0.0)
     total_in = total_in.fill_null(0.0).set(_sums(reading, lines.filter(taken)).is_null(), None)
     not_one = ((total_in - 1).abs() > _EXACT) & sound
-    _told(reading, "inputs", not_one, total_in, "make the shares add up to 1")
+    _told(reading, "inputs", not_one, total_in, said("make the shares add up to 1"))
     mass = (dimension == "mass").fill_null(value=False)
     allowed = mass_in.set(mass, 1.0)
     more = (mass_out > allowed + _EXACT) & (allowed > 0) & sound
-    mend = "with the residues they are more than what goes in; correct the shares"
+    mend = said("with the residues they are more than what goes in; correct the shares")
     _told(reading, "outputs", more, mass_out, mend)
     unknown = ~mass & (mass_out > 0) & (mass_in == 0) & sound
     if unknown.any():
         first = reading.cells("outputs").filter(unknown)[0] or ""
-        what = f"{int(unknown.sum())} recipe(s) make mass of what is measured otherwise, so mass was not balanced"
-        reading.note("outputs", first, what, "nothing; or give the inputs by mass, so that it can be")
+        what = counted(
+            "{number} recipe makes mass of what is measured otherwise, so mass was not balanced",
+            "{number} recipes make mass of what is measured otherwise, so mass was not balanced",
+            int(unknown.sum()),
+        )
+        reading.note("outputs", first, what, said("nothing; or give the inputs by mass, so that it can be"))
     stated = reading.number("loss")
     open_balance = mass & sound & ~more & stated.is_not_null() & ((out + stated - 1).abs() > _CLOSE)
-    mend = "correct one of them, or leave 'loss' empty: then it is the rest"
-    _told(reading, "loss", open_balance, out + stated, mend, "outputs, residues and loss add up to {}")
+    mend = said("correct one of them, or leave '{column}' empty: then it is the rest", column="loss")
+    _told(reading, "loss", open_balance, out + stated, mend)
     rest = (1 - out).clip(0.0)
     return rest.zip_with((mass & sound) | stated.is_null(), stated)
 
@@ -168,8 +181,10 @@ def _told(
     rows: pl.Series,
     total: pl.Series,
     mend: str,
-    what: str = "they add up to {}",
 ) -> None:
-    if rows.fill_null(value=False).any():
-        said = pl.select(pl.format(what, pl.lit(total).round(6))).to_series()
-        reading.wrong(rows, column, said, mend, "balance")
+    def cure(figure: str) -> Cure:
+        if column == "loss":
+            return said("outputs, residues and loss add up to {total}", total=Figure(figure)), mend
+        return said("they add up to {total}", total=Figure(figure)), mend
+
+    reading.explain_by(rows, column, total.round(6).cast(pl.String), cure, "balance")

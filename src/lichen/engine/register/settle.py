@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from lichen.core.errors import Problem
+from lichen.core.said import said
 from lichen.engine.register.found import FOUND, at_table, gathered, no_findings
 from lichen.engine.register.grid import THREE_DECIMALS, Grid, Mark
 from lichen.engine.register.headers import (
@@ -15,6 +16,7 @@ from lichen.engine.register.headers import (
 )
 from lichen.engine.register.misshapen import home
 from lichen.engine.register.raw import RawPack, RawTable
+from lichen.engine.register.wording import coded
 
 NUMBERS = ("number", "integer")
 _Names = dict[int, str]
@@ -44,8 +46,14 @@ def settle(name: str, grids: list[Grid], found: list[pl.DataFrame], notices: lis
             if mark.notice
         ]
         if table in tables:
-            what = f"the pack has the table '{table}' twice: here and in {home(tables[table])}"
-            found.append(at_table((raw.file, raw.sheet, table), what, "keep one of them", "table_twice"))
+            what = said(
+                "the pack has the table '{table}' twice: here and in {place}",
+                table=table,
+                place=home(tables[table]),
+            )
+            found.append(
+                at_table((raw.file, raw.sheet, table), what, said("keep one of them"), "table_twice")
+            )
         else:
             tables[table] = raw
     ordered = {table: tables[table] for table in SHAPES if table in tables}
@@ -79,7 +87,8 @@ def _names(grid: Grid, table: str | None) -> tuple[_Names, pl.DataFrame]:
                 continue
             name = f"(column {place + 1})"
         elif name in taken and table:
-            what, mend = f"the header names the column '{name}' twice", "rename or delete one of the two"
+            what = said("the header names the column '{column}' twice", column=name)
+            mend = said("rename or delete one of the two")
             wrong.append(
                 at_table(
                     here, what, mend, "column_twice", row=grid.header_row, column=name, value=written or ""
@@ -141,10 +150,11 @@ def _marked(grid: Grid, raw: RawTable, names: _Names) -> pl.DataFrame:
         "what": [mark.what for mark in marks],
         "mend": [mark.mend for mark in marks],
         "kind": [mark.kind for mark in marks],
+        "said": [coded(mark.what, mark.mend) for mark in marks],
     }
     places = pl.DataFrame({"row": raw.rows.cast(pl.Int64)}).with_row_index("index")
     return (
-        pl.DataFrame(columns, schema_overrides={"row": pl.Int64})
+        pl.DataFrame(columns, schema_overrides={"row": pl.Int64, "said": pl.String})
         .join(places, on="row", how="left", maintain_order="left")
         .with_columns(file=pl.lit(raw.file), sheet=pl.lit(raw.sheet), table=pl.lit(raw.name))
         .select(pl.col(name).cast(dtype) for name, dtype in FOUND.items())

@@ -6,7 +6,8 @@ import polars as pl
 
 from lichen.core.codes import scheme
 from lichen.core.errors import UnitError
-from lichen.core.units import KG_PER_T, PERIODS_PER_YEAR, read_property_unit
+from lichen.core.said import said
+from lichen.core.units import KG_PER_T, PERIOD_NAMES, PERIODS_PER_YEAR, read_property_unit
 from lichen.engine.register.built import PARENT, Built, keys, shaped, status, units
 from lichen.engine.register.entries import mixed, refuse
 from lichen.engine.register.found import Cure
@@ -24,8 +25,10 @@ def read_streams(reading: Reading, sites: KnownKeys | None) -> Built:
     dimension, factor, amount = _amounts(reading)
     resource, code = reading.text("resource"), _codes(reading, role)
     bare = resource.is_null() & reading.cells("code").is_null()
-    mend = "say what it is in 'resource', or give its List of Waste code in 'code'"
-    reading.wrong(bare, "resource", "neither 'resource' nor 'code' says what it is", mend, "no_resource")
+    columns = {"resource": "resource", "code": "code"}
+    mend = said("say what it is in '{resource}', or give its List of Waste code in '{code}'", **columns)
+    what = said("neither '{resource}' nor '{code}' says what it is", **columns)
+    reading.wrong(bare, "resource", what, mend, "no_resource")
     frame = shaped("streams", {
         "id": ids, "site": reading.reference("site", sites), "role": role, "resource": resource.fill_null(""),
         "key": keys(resource).fill_null(""), "code": code, "hazardous": _hazardous(reading, code),
@@ -52,11 +55,13 @@ def _amounts(reading: Reading) -> tuple[pl.Series, pl.Series, pl.Series]:
     if own:
         stated = reading.cells("unit").replace_strict(own, default=None, return_dtype=pl.String)
         clash = (stated.is_not_null() & period.is_not_null() & (stated != period)).fill_null(value=False)
-        unit = reading.cells("unit")
-        what = pl.select(
-            pl.format("the unit '{}' is an amount per {} already", pl.lit(unit), pl.lit(stated))
-        ).to_series()
-        reading.wrong(clash, "period", what, "leave the period empty, or give the unit without it", "period")
+        mend = said("leave the period empty, or give the unit without it")
+
+        def cure(unit: str) -> Cure:
+            per = PERIOD_NAMES[own[unit]]
+            return said("the unit '{unit}' is an amount per {period} already", unit=unit, period=per), mend
+
+        reading.explain_by(clash, "period", reading.cells("unit"), cure, "period")
         period = stated.fill_null(period)
     per_year = period.fill_null("year").replace_strict(PERIODS_PER_YEAR, return_dtype=pl.Float64)
     return dimension, factor, reading.number("amount") * factor * per_year
@@ -65,8 +70,8 @@ def _amounts(reading: Reading) -> tuple[pl.Series, pl.Series, pl.Series]:
 def _codes(reading: Reading, role: pl.Series) -> pl.Series:
     code = reading.code("code")
     short = ((role == "offer") & (code.str.len_chars() < _ENTRY_DIGITS)).fill_null(value=False)
-    mend = "give the six-digit code; only needs may name a chapter or sub-chapter"
-    reading.wrong(short, "code", "an offer is one waste, not a whole chapter", mend, "short_code")
+    mend = said("give the six-digit code; only needs may name a chapter or sub-chapter")
+    reading.wrong(short, "code", said("an offer is one waste, not a whole chapter"), mend, "short_code")
     return code
 
 
@@ -76,8 +81,11 @@ def _hazardous(reading: Reading, code: pl.Series) -> pl.Series:
     listed = {entry.code: entry.hazardous for entry in scheme("low") if entry.hazardous is not None}
     by_code = code.replace_strict(listed, default=None, return_dtype=pl.Boolean)
     against = (by_code & ~stated).fill_null(value=False)
-    mend = "write yes, or correct the code: of a pair, the entry without asterisk is the one that is not hazardous"
-    reading.wrong(against, "hazardous", "the List of Waste calls this code hazardous", mend, "hazard")
+    mend = said(
+        "write {yes}, or correct the code: of a pair, the entry without asterisk is the one that is not hazardous",
+        yes="yes",
+    )
+    reading.wrong(against, "hazardous", said("the List of Waste calls this code hazardous"), mend, "hazard")
     return stated.fill_null(by_code)
 
 
@@ -108,7 +116,7 @@ def _qualities(reading: Reading, ids: pl.Series, role: pl.Series) -> pl.DataFram
         entries["unit"].is_in(list(errors)),
         errors.__getitem__,
         "unit",
-        said="unit",
+        about="unit",
     )
     entries = entries.filter(entries["unit"].is_in(list(known)))
     if entries.is_empty():
@@ -144,24 +152,28 @@ def _one_measure(reading: Reading, entries: pl.DataFrame) -> None:
 
     def cure(prop: str) -> Cure:
         most, unit = named[prop]
-        how = "without a unit" if most == "no unit" else f"in {unit} or the like"
+        if most == "no unit":
+            return (
+                said("'{property}' is measured without a unit in other rows", property=prop),
+                said("give it without a unit, so that offers and needs can be compared"),
+            )
         return (
-            f"'{prop}' is measured {how} in other rows",
-            f"give it {how}, so that offers and needs can be compared",
+            said("'{property}' is measured in {unit} or the like in other rows", property=prop, unit=unit),
+            said("give it in {unit} or the like, so that offers and needs can be compared", unit=unit),
         )
 
-    refuse(reading, "quality", joined, odd, cure, "measure", said="property")
+    refuse(reading, "quality", joined, odd, cure, "measure", about="property")
 
 
 def _value_and_bound(entry: str) -> Cure:
     return (
-        f"'{entry}' is a bound of what is stated as a value, too",
-        "keep the value, or write the range alone, such as moisture = 10..14 %",
+        said("'{entry}' is a bound of what is stated as a value, too", entry=entry),
+        said("keep the value, or write the range alone, such as {example}", example="moisture = 10..14 %"),
     )
 
 
 def _need_has_limit(entry: str) -> Cure:
     return (
-        f"'{entry}' is a value, but a need has limits",
-        "write a limit with <= or >=, such as moisture <= 14 %",
+        said("'{entry}' is a value, but a need has limits", entry=entry),
+        said("write a limit with <= or >=, such as {example}", example="moisture <= 14 %"),
     )

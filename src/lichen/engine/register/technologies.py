@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from lichen.core.errors import UnitError
+from lichen.core.said import said
 from lichen.core.units import KG_PER_T, KWH_PER_MWH, PERIODS_PER_YEAR, read_amount_unit
 from lichen.engine.register.built import PARENT, Built, lasting, shaped, status, units
 from lichen.engine.register.entries import listed, mixed, refuse
@@ -14,7 +15,7 @@ from lichen.engine.register.recipe_quality import beyond_second_law, read_qualit
 from lichen.engine.register.recipes import read_loss, read_recipes
 from lichen.engine.register.words import KnownKeys
 
-_PLACE = "write the site and its yearly capacity, such as mill-north = 15000"
+_PLACE = said("write the site and its yearly capacity, such as {example}", example="mill-north = 15000")
 _EVERYWHERE = ("*", "any", "all")
 
 
@@ -49,7 +50,7 @@ def _places(
     """Return where the technologies are and may be built, with the row they belong to."""
     entries = mixed(reading, "existing_at", _PLACE)
     unknown = sites.unknown(entries["name"])
-    refuse(reading, "existing_at", entries, unknown, sites.cure, "unknown_id", said="name")
+    refuse(reading, "existing_at", entries, unknown, sites.cure, "unknown_id", about="name")
     refuse(reading, "existing_at", entries, entries["number"] < 0, _negative, "too_small")
     existing = pl.DataFrame({
         PARENT: entries["row"].cast(pl.Int64), "site": entries["name"],
@@ -93,7 +94,7 @@ def _yearly(reading: Reading, entries: pl.DataFrame, dimension: pl.Series, facto
         entries["unit"].is_in(list(errors)),
         errors.__getitem__,
         "unit",
-        said="unit",
+        about="unit",
     )
     if not known:
         return own
@@ -109,11 +110,11 @@ def _yearly(reading: Reading, entries: pl.DataFrame, dimension: pl.Series, facto
 
 
 def _negative(entry: str) -> Cure:
-    return f"'{entry}' is negative", "give the yearly capacity as a positive number"
+    return said("'{entry}' is negative", entry=entry), said("give the yearly capacity as a positive number")
 
 
 def _other_measure(entry: str) -> Cure:
     return (
-        f"'{entry}' does not measure what the column 'unit' does",
-        "give the capacity in the unit of the row",
+        said("'{entry}' does not measure what the column '{column}' does", entry=entry, column="unit"),
+        said("give the capacity in the unit of the row"),
     )

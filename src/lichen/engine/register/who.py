@@ -8,6 +8,7 @@ import polars as pl
 
 from lichen.core.codes import normalise_all
 from lichen.core.money import read_currency
+from lichen.core.said import Said, said
 from lichen.engine.register.built import Built, shaped
 from lichen.engine.register.entries import listed, refuse
 from lichen.engine.register.months import spread
@@ -37,14 +38,12 @@ class Head:
 def read_region(reading: Reading) -> Head:
     """Return what the pack is about."""
     if reading.height == 0:
-        reading.whole(
-            "", "the table 'region' has no row", "add one row that says what the pack is about", "no_rows"
-        )
+        what = said("the table '{table}' has no row", table="region")
+        reading.whole("", what, said("add one row that says what the pack is about"), "no_rows")
         return Head()
     more = pl.int_range(reading.height, eager=True) > 0
-    reading.wrong(
-        more, "name", "a pack is about one region", "delete the row, or make a pack of its own", "regions"
-    )
+    mend = said("delete the row, or make a pack of its own")
+    reading.wrong(more, "name", said("a pack is about one region"), mend, "regions")
     currencies = reading.each("currency", read_currency, "currency")
     currency = reading.cells("currency")[0]
     year = reading.number("year")[0]
@@ -87,40 +86,41 @@ def _coordinates(reading: Reading, system: str | None) -> tuple[pl.Series, pl.Se
     degrees = (reading.number("longitude"), reading.number("latitude"))
     kilometres = (reading.number("x"), reading.number("y"))
     if system == "plane_km":
-        _stated(reading, "x", "y", "the coordinates in kilometres")
+        _stated(reading, "x", "y", said("give the coordinates in kilometres"))
         metres = ((kilometres[0].abs() > _NATIONAL) | (kilometres[1].abs() > _NATIONAL)).fill_null(
             value=False
         )
-        mend = "divide by 1000 if these are metres"
-        reading.wrong(metres, "x", "it lies farther away than the earth is round", mend, "far_away")
+        mend = said("divide by 1000 if these are metres")
+        reading.wrong(metres, "x", said("it lies farther away than the earth is round"), mend, "far_away")
         return kilometres
     if system == "WGS84":
-        _stated(reading, "latitude", "longitude", "latitude and longitude in degrees")
+        _stated(reading, "latitude", "longitude", said("give latitude and longitude in degrees"))
         _out_of_the_way(reading, *degrees)
     return degrees
 
 
-def _stated(reading: Reading, first: str, second: str, meaning: str) -> None:
+def _stated(reading: Reading, first: str, second: str, mend: Said) -> None:
     """Note sites without coordinates, or with only one."""
     absent = [name for name in (first, second) if name not in reading.table.frame.columns]
     for name in absent:
-        reading.whole(
-            name, f"the column '{name}' is missing", f"add it: sites need {meaning}", "column_missing"
-        )
+        what = said("the column '{column}' is missing", column=name)
+        add = said("add a column '{column}': sites need a place", column=name)
+        reading.whole(name, what, add, "column_missing")
     if absent:
         return
     empty = {name: reading.cells(name).is_null() for name in (first, second)}
     both = empty[first] & empty[second]
-    reading.wrong(both, first, "the site has no coordinates", f"give {meaning}", "no_coordinates")
+    reading.wrong(both, first, said("the site has no coordinates"), mend, "no_coordinates")
     for name, cells in empty.items():
-        reading.wrong(cells & ~both, name, f"'{name}' is not stated", f"give {meaning}", "no_coordinates")
+        what = said("'{column}' is not stated", column=name)
+        reading.wrong(cells & ~both, name, what, mend, "no_coordinates")
 
 
 def _out_of_the_way(reading: Reading, longitude: pl.Series, latitude: pl.Series) -> None:
     """Note sites at 0, 0 and sites that would be among the others if their coordinates were exchanged."""
     zero = ((longitude == 0) & (latitude == 0)).fill_null(value=False)
-    mend = "give the coordinates, or leave both cells empty until they are known"
-    reading.wrong(zero, "latitude", "0, 0 lies in the sea off Africa", mend, "no_coordinates")
+    mend = said("give the coordinates, or leave both cells empty until they are known")
+    reading.wrong(zero, "latitude", said("0, 0 lies in the sea off Africa"), mend, "no_coordinates")
     known = (longitude.is_not_null() & latitude.is_not_null()) & ~zero
     east, north = longitude.filter(known).median(), latitude.filter(known).median()
     if known.sum() < _FEW or not isinstance(east, float) or not isinstance(north, float):
@@ -128,8 +128,8 @@ def _out_of_the_way(reading: Reading, longitude: pl.Series, latitude: pl.Series)
     here = ((longitude - east) ** 2 + (latitude - north) ** 2).sqrt()
     exchanged = ((latitude - east) ** 2 + (longitude - north) ** 2).sqrt()
     swapped = (here > _FAR) & (exchanged < here / _FAR) & known
-    what = "latitude and longitude seem to be exchanged: the other sites are far away"
-    reading.wrong(swapped, "latitude", what, "exchange the two numbers", "exchanged")
+    what = said("latitude and longitude seem to be exchanged: the other sites are far away")
+    reading.wrong(swapped, "latitude", what, said("exchange the two numbers"), "exchanged")
 
 
 def _countries(reading: Reading) -> pl.Series:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
+from lichen.core.said import said
 from lichen.core.tables import Column
 from lichen.core.unit_words import PERIOD_WORDS
 
@@ -67,42 +68,47 @@ def not_a_number(text: str, column: Column) -> Cure:
     >>> not_a_number("120 t", Column("amount", "number", "how much"))
     ("'120 t' is not a number", "write the number alone; the unit belongs in the column 'unit'")
     """
+    bare = text.strip()
     shown = text if len(text) <= 40 else text[:37] + "..."
     if spoilt := spoilt_by_date(text):
-        return spoilt[0], "format the cell as a number and write it again"
-    if text.strip().casefold() in _MISSING:
-        what = f"'{shown}' is not a number"
-        return (
-            what,
-            f"give '{column.name}' as a number"
-            if column.required
-            else "leave the cell empty if it is not known",
+        return spoilt[0], said("format the cell as a number and write it again")
+    what = said("'{text}' is not a number", text=shown)
+    if bare.casefold() in _MISSING:
+        if column.required:
+            return what, said("give '{column}' as a number", column=column.name)
+        return what, said("leave the cell empty if it is not known")
+    if re.match(r"[<>≤≥~≈]|ca\.?\s|approx", bare, re.IGNORECASE):
+        return said("'{text}' is not one number", text=shown), _LIKELIEST_AND_NOTE
+    if re.fullmatch(r"\(\s*[\d.,]+\s*\)", bare):
+        return what, said(
+            "write it with a minus sign if it is negative: {number}", number=f"-{text.strip('() ')}"
         )
-    if re.match(r"[<>≤≥~≈]|ca\.?\s|approx", text.strip(), re.IGNORECASE):
-        return (
-            f"'{shown}' is not one number",
-            "write the likeliest number; 'uncertainty' and 'note' can say the rest",
-        )
-    if re.fullmatch(r"\(\s*[\d.,]+\s*\)", text.strip()):
-        return (
-            f"'{shown}' is not a number",
-            f"write it with a minus sign if it is negative: -{text.strip('() ')}",
-        )
-    if re.fullmatch(r"[\d.,]+\s*[-–]\s*[\d.,]+", text.strip()):
-        return (
-            f"'{shown}' is a range, not a number",
-            "write the likeliest number; 'uncertainty' can say the rest",
-        )
-    if re.match(r"[-+]?[\d.,]+\s*%", text.strip()):
-        return f"'{shown}' is a percentage", "write it as a plain number, such as 0.05 for 5 %"
-    if re.match(r"[-+]?[\d.,\s]+[^\d.,\s]", text.strip()):
-        where = (
-            "; the unit belongs in the column 'unit'"
-            if column.name == "amount" or "unit" in column.unit
-            else (f"; the unit is always {column.unit}" if column.unit else "")
-        )
-        return f"'{shown}' is not a number", f"write the number alone{where}"
-    return f"'{shown}' is not a number", "write a number such as 1234.5"
+    if re.fullmatch(r"[\d.,]+\s*[-–]\s*[\d.,]+", bare):
+        return said("'{text}' is a range, not a number", text=shown), _LIKELIEST
+    if re.match(r"[-+]?[\d.,]+\s*%", bare):
+        return said("'{text}' is a percentage", text=shown), _AS_SHARE
+    if re.match(r"[-+]?[\d.,\s]+[^\d.,\s]", bare):
+        return what, _number_alone(column)
+    return what, said("write a number such as {example}", example="1234.5")
+
+
+_LIKELIEST = said("write the likeliest number; '{column}' can say the rest", column="uncertainty")
+_LIKELIEST_AND_NOTE = said(
+    "write the likeliest number; '{one}' and '{other}' can say the rest", one="uncertainty", other="note"
+)
+_AS_SHARE = said(
+    "write it as a plain number, such as {number} for {percentage}", number="0.05", percentage="5 %"
+)
+_ALONE_BESIDE_UNIT = said("write the number alone; the unit belongs in the column '{column}'", column="unit")
+
+
+def _number_alone(column: Column) -> str:
+    """Return how to mend a cell that holds a number with its unit."""
+    if column.name == "amount" or "unit" in column.unit:
+        return _ALONE_BESIDE_UNIT
+    if column.unit:
+        return said("write the number alone; the unit is always {unit}", unit=column.unit)
+    return said("write the number alone")
 
 
 def two_readings(text: str) -> Cure:
@@ -112,7 +118,10 @@ def two_readings(text: str) -> Cure:
     "'1,234' can be 1.234 or 1234"
     """
     small, large = re.sub(r"[.,]", ".", text), re.sub(r"[.,]", "", text)
-    return f"'{text}' can be {small} or {large}", f"write {small} or {large}"
+    return (
+        said("'{text}' can be {one} or {other}", text=text, one=small, other=large),
+        said("write {one} or {other}", one=small, other=large),
+    )
 
 
 def spoilt_by_date(text: str) -> Cure | None:
@@ -123,8 +132,8 @@ def spoilt_by_date(text: str) -> Cure | None:
     """
     if not _DATE.fullmatch(text.strip()):
         return None
-    what = f"'{text.strip()}' is a date: a spreadsheet has changed what was typed"
-    return what, "format the column as text and write it again"
+    what = said("'{text}' is a date: a spreadsheet has changed what was typed", text=text.strip())
+    return what, said("format the column as text and write it again")
 
 
 class KnownKeys:
@@ -166,11 +175,18 @@ class KnownKeys:
 
     def cure(self, key: str) -> Cure:
         """Return what to say of a reference to a row that is not there."""
-        what, add = f"there is no '{key}' in '{self.table}'", f"add '{key}' to '{self.table}'"
+        what = said("there is no '{id}' in '{table}'", id=key, table=self.table)
         if (named := self._by_name.get(_bare(key))) is not None and _bare(key) not in self._folded:
-            return what, f"write '{named}', the id of '{key}'"
+            return what, said("write '{id}', the id of '{name}'", id=named, name=key)
         near = self.near(key)
-        return what, f"write '{near}', if that is meant, or {add}" if near else add
+        if near:
+            return what, said(
+                "write '{near}', if that is meant, or add '{id}' to '{table}'",
+                near=near,
+                id=key,
+                table=self.table,
+            )
+        return what, said("add '{id}' to '{table}'", id=key, table=self.table)
 
 
 def _bare(key: str) -> str:

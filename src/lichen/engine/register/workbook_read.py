@@ -10,6 +10,7 @@ from xml.parsers import expat
 import polars as pl
 
 from lichen.core.errors import Problem, ProblemsError
+from lichen.core.said import counted, said
 from lichen.engine.register.archive import open_zip
 from lichen.engine.register.grid import Grid, Mark, cell_error, number_texts
 from lichen.engine.register.headers import SHAPES, column_called, header_place, table_called
@@ -40,8 +41,8 @@ def read_workbook(data: bytes, file: str) -> tuple[Grid, ...]:
             if grid is not None:
                 grids.append(grid)
     except _DAMAGED as error:
-        mend = "open it in a spreadsheet program and save it again as .xlsx"
-        raise ProblemsError([Problem(file, "", 0, "", "", "the workbook is damaged", mend)]) from error
+        mend = said("open it in a spreadsheet program and save it again as .xlsx")
+        raise ProblemsError([Problem(file, "", 0, "", "", said("the workbook is damaged"), mend)]) from error
     return tuple(grids)
 
 
@@ -63,7 +64,7 @@ def _grid(found: SheetCells, sheet: Sheet, file: str) -> Grid | None:
         return None
     header_row = first[place]
     header = tuple(name.strip() or None if name else None for name in heads[place])
-    filled, said = _unmerged(found, table, header, header_row)
+    filled, told = _unmerged(found, table, header, header_row)
     body = numbers[place + 1 :]
     frame, typed = _frame(found, body, header, file, sheet.name)
     above = [
@@ -71,7 +72,7 @@ def _grid(found: SheetCells, sheet: Sheet, file: str) -> Grid | None:
         for number in first[:place]
         if not ([*heads[first.index(number)], None][0] or "").startswith("#")
     ]
-    marks = [*_odd_cells(found, header_row), *said, *filled, *_of_sheet(found, sheet, header_row, above)]
+    marks = [*_odd_cells(found, header_row), *told, *filled, *_of_sheet(found, sheet, header_row, above)]
     rows = pl.Series("row", body, pl.UInt32)
     return Grid(sheet.name, file, sheet.name, header, header_row, frame, rows, typed, tuple(marks))
 
@@ -88,8 +89,8 @@ def _frame(
     places = sorted({place for number in body for place in found.rows[number]} | set(range(len(header))))
     places = [place for place in places if place >= len(header) or header[place] or _used(found, body, place)]
     if len(places) * len(body) > _THIN * count + _ROOMY:
-        mend = "copy the table alone to a new sheet"
-        what = "cells are spread too thinly over the sheet"
+        mend = said("copy the table alone to a new sheet")
+        what = said("cells are spread too thinly over the sheet")
         raise ProblemsError([Problem(file, sheet, 0, "", "", what, mend)])
     columns: dict[str, pl.Series] = {}
     typed: dict[int, pl.Series] = {}
@@ -125,15 +126,21 @@ def _odd_cells(found: SheetCells, header_row: int) -> Iterator[Mark]:
         else:
             yield Mark(
                 row, place, "",
-                f"the cell {column_letters(place)}{row} holds a formula without a stored result",
-                "open the file in a spreadsheet program and save it, or write the value",
+                said(
+                    "the cell {cell} holds a formula without a stored result", cell=f"{column_letters(place)}{row}"
+                ),
+                said("open the file in a spreadsheet program and save it, or write the value"),
                 "formula_without_result",
             )  # fmt: skip
     for place, count in stored.items():
         yield Mark(
-            0, place, "", f"{count} cell{'s hold formulas' if count > 1 else ' holds a formula'}; "
-            "the result stored with the file was used",
-            "nothing, if the file was saved after the last change",
+            0, place, "",
+            counted(
+                "{number} cell holds a formula; the result stored with the file was used",
+                "{number} cells hold formulas; the result stored with the file was used",
+                count,
+            ),
+            said("nothing, if the file was saved after the last change"),
             "formula", notice=True,
         )  # fmt: skip
 
@@ -142,8 +149,8 @@ def _of_sheet(found: SheetCells, sheet: Sheet, header_row: int, above: list[int]
     """Give what should be known of the sheet as a whole."""
     if above:
         yield Mark(
-            header_row, None, "", "what stands above the header was not read",
-            "nothing, if it is only a title",
+            header_row, None, "", said("what stands above the header was not read"),
+            said("nothing, if it is only a title"),
             "above_header", notice=True,
         )  # fmt: skip
     hidden = [row for row in found.hidden if row > header_row and found.rows[row]]
@@ -151,13 +158,16 @@ def _of_sheet(found: SheetCells, sheet: Sheet, header_row: int, above: list[int]
         shown = ", ".join(map(str, hidden[:_MOST_SHOWN])) + (", ..." if len(hidden) > _MOST_SHOWN else "")
         yield Mark(
             0, None, shown,
-            f"{len(hidden)} hidden row{'s were' if len(hidden) > 1 else ' was'} read like any other",
-            "delete them if they do not belong to the table", "hidden_rows", notice=True,
+            counted(
+                "{number} hidden row was read like any other", "{number} hidden rows were read like any other",
+                len(hidden),
+            ),
+            said("delete them if they do not belong to the table"), "hidden_rows", notice=True,
         )  # fmt: skip
     if sheet.hidden and table_called(sheet.name):
         yield Mark(
-            0, None, "", "the sheet is hidden and was read like any other",
-            "delete it if it should not count",
+            0, None, "", said("the sheet is hidden and was read like any other"),
+            said("delete it if it should not count"),
             "hidden_sheet", notice=True,
         )  # fmt: skip
 
@@ -184,13 +194,14 @@ def _unmerged(
                 if found.rows.get(row):
                     found.rows[row].setdefault(left, value)
             notices.append(
-                Mark(top, left, covered, f"the cells {covered} are merged; their value was used for each row",
-                     "nothing, if that is meant; else unmerge them", "merged", notice=True)
+                Mark(top, left, covered,
+                     said("the cells {cells} are merged; their value was used for each row", cells=covered),
+                     said("nothing, if that is meant; else unmerge them"), "merged", notice=True)
             )  # fmt: skip
         else:
             problems.append(
                 Mark(top, left, covered,
-                f"the cells {covered} are merged, and only the first holds the value",
-                     "unmerge them and write the value into each cell where it holds", "merged")
+                     said("the cells {cells} are merged, and only the first holds the value", cells=covered),
+                     said("unmerge them and write the value into each cell where it holds"), "merged")
             )  # fmt: skip
     return notices, problems
