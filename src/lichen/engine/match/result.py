@@ -44,20 +44,22 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from lichen.core.said import said
+
 REASONS: dict[str, str] = {
-    "no_partner": "nobody in the pack deals in this resource",
-    "permit": "those who deal in it have no permit for this code",
-    "hazard": "it is hazardous, and those who deal in it may not take hazardous waste",
-    "quality": "its quality misses every partner's limits, by itself or in what is mixed there",
-    "status": "it is waste, and those who deal in it take none",
-    "season": "those who deal in it are there in other months, and nobody can store it",
-    "carrier": "no carrier may carry it",
-    "distance": "every partner lies beyond the largest distance",
-    "capacity": "the partners worth reaching are full",
-    "price": "transport and treatment cost more than the exchange saves",
-    "lot": "what would be left is smaller than the smallest lot worth the trouble",
-    "partners": "it already has as many partners as it may have",
-    "budget": "the investment it would need exceeds the budget",
+    "no_partner": said("nobody in the pack deals in this resource"),
+    "permit": said("those who deal in it have no permit for this code"),
+    "hazard": said("it is hazardous, and those who deal in it may not take hazardous waste"),
+    "quality": said("its quality misses every partner's limits, by itself or in what is mixed there"),
+    "status": said("it is waste, and those who deal in it take none"),
+    "season": said("those who deal in it are there in other months, and nobody can store it"),
+    "carrier": said("no carrier may carry it"),
+    "distance": said("every partner lies beyond the largest distance"),
+    "capacity": said("the partners worth reaching are full"),
+    "price": said("transport and treatment cost more than the exchange saves"),
+    "lot": said("what would be left is smaller than the smallest lot worth the trouble"),
+    "partners": said("it already has as many partners as it may have"),
+    "budget": said("the investment it would need exceeds the budget"),
 }
 
 _T, _N, _I = pl.String(), pl.Float64(), pl.Int64()

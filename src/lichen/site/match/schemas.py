@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AliasPath, Field
+from pydantic import AliasPath, Field, field_validator
 
 from lichen.site.shell.answers import In, Out
 from lichen.site.trust.roles import Stage
@@ -108,7 +108,7 @@ class PlanIn(In):
 
 
 class PlanOut(Out):
-    """A plan: its wishes and, once it is made, its figures."""
+    """A plan: its wishes and, once it is made, its figures; texts and the picture are English."""
 
     id: UUID
     name: str
@@ -116,6 +116,12 @@ class PlanOut(Out):
     job: UUID | None
     summary: dict[str, Any] | None
     at: datetime
+
+    @field_validator("summary", mode="before")
+    @classmethod
+    def without_words(cls, value: Any) -> Any:
+        """Leave out what pages need to say the picture in their reader's language."""
+        return {name: part for name, part in value.items() if name != "words"} if value else value
 
 
 class ExchangeIn(In):

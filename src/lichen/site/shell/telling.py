@@ -11,6 +11,8 @@ from lichen.site.shell.amounts import unit_name
 
 __all__ = ["sentence_of", "told"]
 
+_UNITS = {ord("₂"): "2", ord("\u202f"): " "}
+
 
 def told(text: Any) -> str:
     """Return a text of the engine in the language of this page; a plain string as it is.
@@ -29,8 +31,10 @@ def sentence_of(error: Exception) -> str:
     >>> sentence_of(ValueError(said("{what} is empty", what="Row 3")))
     'Row 3 is empty.'
     """
-    kept = error.args[0] if error.args and str(error.args[0]) == str(error) else str(error)
-    return f"{told(kept).rstrip('.')}."
+    parts = [part for part in (getattr(error, "what", ""), getattr(error, "mend", "")) if part]
+    if not parts:
+        parts = [error.args[0] if error.args and str(error.args[0]) == str(error) else str(error)]
+    return f"{'; '.join(told(part) for part in parts).rstrip('.')}."
 
 
 def _pattern(one: str, many: str, number: int) -> str:
@@ -42,5 +46,5 @@ def _written(value: object) -> str:
         point, thousands = formats.get_format("DECIMAL_SEPARATOR"), formats.get_format("THOUSAND_SEPARATOR")
         return value.translate({ord("."): point, ord("\u202f"): thousands})
     if isinstance(value, Unit):
-        return unit_name(value.replace("₂", "2"))
+        return unit_name(value.translate(_UNITS))
     return str(formats.localize(value, use_l10n=True))

@@ -10,40 +10,41 @@ from typing import Any
 import polars as pl
 
 from lichen.core.graph import Region
+from lichen.core.said import said
 from lichen.engine.kit.draw.palette import MOST_TONES, tone
 from lichen.engine.match.report.words import UNITS, amount, money
 from lichen.engine.match.result import Plan
 
 OPERATIONS: Mapping[str, str] = MappingProxyType(
     {
-        "R1": "energy recovery",
-        "R2": "solvent recovery",
-        "R3": "recycling of organics",
-        "R4": "recycling of metals",
-        "R5": "recycling of minerals",
-        "R6": "acids and bases regained",
-        "R7": "pollution control regained",
-        "R8": "catalysts regained",
-        "R9": "oil re-refining",
-        "R10": "land treatment that benefits",
-        "R11": "use of what remains",
-        "R12": "sorting and preparation",
-        "R13": "storage before recovery",
-        "D1": "landfill",
-        "D2": "land treatment",
-        "D3": "deep injection",
-        "D4": "lagoon",
-        "D5": "engineered landfill",
-        "D6": "release to water",
-        "D7": "release to sea",
-        "D8": "biological, before disposal",
-        "D9": "physico-chemical, before disposal",
-        "D10": "incineration",
-        "D11": "incineration at sea",
-        "D12": "permanent storage",
-        "D13": "mixing before disposal",
-        "D14": "repacking before disposal",
-        "D15": "storage before disposal",
+        "R1": said("energy recovery"),
+        "R2": said("solvent recovery"),
+        "R3": said("recycling of organics"),
+        "R4": said("recycling of metals"),
+        "R5": said("recycling of minerals"),
+        "R6": said("acids and bases regained"),
+        "R7": said("pollution control regained"),
+        "R8": said("catalysts regained"),
+        "R9": said("oil re-refining"),
+        "R10": said("land treatment that benefits"),
+        "R11": said("use of what remains"),
+        "R12": said("sorting and preparation"),
+        "R13": said("storage before recovery"),
+        "D1": said("landfill"),
+        "D2": said("land treatment"),
+        "D3": said("deep injection"),
+        "D4": said("lagoon"),
+        "D5": said("engineered landfill"),
+        "D6": said("release to water"),
+        "D7": said("release to sea"),
+        "D8": said("biological, before disposal"),
+        "D9": said("physico-chemical, before disposal"),
+        "D10": said("incineration"),
+        "D11": said("incineration at sea"),
+        "D12": said("permanent storage"),
+        "D13": said("mixing before disposal"),
+        "D14": said("repacking before disposal"),
+        "D15": said("storage before disposal"),
     }
 )  # short names for pictures; the full titles stand in lichen.core.codes
 

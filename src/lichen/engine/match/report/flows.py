@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import polars as pl
 
-from lichen.core.codes import hierarchy
+from lichen.core.said import Figure, counted, joined, said
+from lichen.engine.kit.digits import digits
 from lichen.engine.kit.draw.sankey_layout import SankeyLink, SankeyNode
 from lichen.engine.match.report.facts import OPERATIONS, Facts
-from lichen.engine.match.report.words import count
 from lichen.engine.match.result import REASONS
+from lichen.engine.match.viability.say import RANKS
 
 MOST_GIVERS, MOST_RESOURCES, MOST_RECEIVERS = 9, 34, 16
 SHORT_REASONS = {
-    "no_partner": "no partner for it",
-    "permit": "no permit",
-    "hazard": "hazardous",
-    "quality": "quality",
-    "status": "waste is not taken",
-    "season": "other months",
-    "carrier": "no carrier",
-    "distance": "too far",
-    "capacity": "partners are full",
-    "price": "does not pay",
-    "lot": "lot too small",
-    "partners": "enough partners",
-    "budget": "beyond the budget",
+    "no_partner": said("no partner for it"),
+    "permit": said("no permit"),
+    "hazard": said("hazardous"),
+    "quality": said("quality"),
+    "status": said("waste is not taken"),
+    "season": said("other months"),
+    "carrier": said("no carrier"),
+    "distance": said("too far"),
+    "capacity": said("partners are full"),
+    "price": said("does not pay"),
+    "lot": said("lot too small"),
+    "partners": said("enough partners"),
+    "budget": said("beyond the budget"),
 }
 _PLANTS, _UNKNOWN, _UNPLACED = 3, 8, 9  # bands of receivers beside the ranks 1 to 5 of the waste hierarchy
+
+
+_NO_ACTIVITY = said("activity not stated")
 
 
 class Outcome(NamedTuple):
@@ -67,31 +73,48 @@ def flows(facts: Facts, dimension: str) -> list[Flow]:
         (pl.col("role") == "offer") & (pl.col("dimension") == dimension) & (pl.col("unplaced") > 0)
     )
     for site, resource, reason, amount in left.select("site", "resource", "reason", "unplaced").iter_rows():
-        words = SHORT_REASONS.get(reason, reason)
-        outcome = Outcome(f"reason:{reason}", f"not placed: {words}", _UNPLACED, "un")
-        sums[_giver(facts, site), resource, outcome] += amount
+        sums[_giver(facts, site), resource, _stays(reason)] += amount
     return [Flow(*key, amount) for key, amount in sums.items()]
 
 
 def _giver(facts: Facts, site: str | None) -> str:
     row = facts.sites.get(site or "")
-    return (row["activity"] if row else None) or "activity not stated"
+    return (row["activity"] if row else None) or _NO_ACTIVITY
 
 
 def _outcome(
     facts: Facts, kind: str, stream: str | None, technology: str | None, rank: int | None
 ) -> Outcome:
     if kind == "plant":
-        name = facts.technologies.get(technology or "", technology or "a plant")
-        return Outcome(f"plant:{technology}", f"plant: {name}", _PLANTS, f"r{_PLANTS}")
-    code = facts.operation(stream)
+        return _plant(technology, facts.technologies.get(technology or "", technology))
+    return _end(kind, facts.operation(stream), rank)
+
+
+# Sentences are made once for each kind of end, not for each of perhaps a million flows.
+
+
+@cache
+def _stays(reason: str) -> Outcome:
+    words = said("not placed: {reason}", reason=SHORT_REASONS.get(reason, reason))
+    return Outcome(f"reason:{reason}", words, _UNPLACED, "un")
+
+
+@cache
+def _plant(technology: str | None, name: str | None) -> Outcome:
+    words = said("plant: {name}", name=name or said("a plant"))
+    return Outcome(f"plant:{technology}", words, _PLANTS, f"r{_PLANTS}")
+
+
+@cache
+def _end(kind: str, code: str | None, rank: int | None) -> Outcome:
     tone = f"r{rank}" if rank else "rx"
     band = rank or _UNKNOWN
     if kind == "outlet":
-        return Outcome(f"outlet:{rank}", "outlet", band, tone)
+        return Outcome(f"outlet:{rank}", said("outlet"), band, tone)
     if code is None:
-        return Outcome(f"use:{rank}", "used by a receiver", band, tone)
-    return Outcome(f"{code}:{rank}", f"{code} {OPERATIONS.get(code, '')}".strip(), band, tone)
+        return Outcome(f"use:{rank}", said("used by a receiver"), band, tone)
+    label = joined((code, OPERATIONS[code])) if code in OPERATIONS else code
+    return Outcome(f"{code}:{rank}", label, band, tone)
 
 
 def sankey_of(
@@ -101,8 +124,8 @@ def sankey_of(
 
     The smallest givers and receivers, and the resources beyond `most`, are drawn together as *other*.
     """
-    giver_name = _lump(found, "giver", MOST_GIVERS, ("other activity", "other activities"))
-    resource_name = _lump(found, "resource", most, ("other resource", "other resources"))
+    giver_name = _lump(found, "giver", MOST_GIVERS, _other_activities)
+    resource_name = _lump(found, "resource", most, _other_resources)
     first: dict[tuple[str, str], float] = defaultdict(float)
     second: dict[tuple[str, Outcome], float] = defaultdict(float)
     for flow in found:
@@ -112,7 +135,7 @@ def sankey_of(
     second = _lump_outcomes(second)
     nodes = [SankeyNode(f"g:{name}", name, 0, tone="plain") for name in _by_amount(first, 0)]
     nodes += [
-        SankeyNode(f"m:{name}", name or "not named", 1, tone=facts.tone(dimension, name))
+        SankeyNode(f"m:{name}", name or said("not named"), 1, tone=facts.tone(dimension, name))
         for name in _by_amount(first, 1)
     ]
     outcomes = sorted({o for _, o in second}, key=lambda o: (o.band, o.id))
@@ -134,14 +157,24 @@ def _by_amount(sums: dict[tuple[str, str], float], axis: int) -> list[str]:
     return sorted(totals, key=lambda name: (-totals[name], name))
 
 
-def _lump(found: list[Flow], field: str, most: int, other: tuple[str, str]) -> dict[str, str]:
+def _other_activities(number: int) -> str:
+    how_many = Figure(digits(number))
+    return counted("{count} other activity", "{count} other activities", number, count=how_many)
+
+
+def _other_resources(number: int) -> str:
+    how_many = Figure(digits(number))
+    return counted("{count} other resource", "{count} other resources", number, count=how_many)
+
+
+def _lump(found: list[Flow], field: str, most: int, other: Callable[[int], str]) -> dict[str, str]:
     """Map each name to itself, or to one name for the rest if it is not among the `most` largest."""
     totals: dict[str, float] = defaultdict(float)
     for flow in found:
         totals[getattr(flow, field)] += flow.amount
     ranked = sorted(totals, key=lambda name: (-totals[name], name))
     rest = set(ranked[most - 1 :]) if len(ranked) > most else set[str]()
-    return {name: count(len(rest), *other) if name in rest else name for name in ranked}
+    return {name: other(len(rest)) if name in rest else name for name in ranked}
 
 
 def _lump_outcomes(sums: dict[tuple[str, Outcome], float]) -> dict[tuple[str, Outcome], float]:
@@ -151,7 +184,9 @@ def _lump_outcomes(sums: dict[tuple[str, Outcome], float]) -> dict[tuple[str, Ou
             totals[outcome] += amount
     ranked = sorted(totals, key=lambda o: (-totals[o], o))
     rest = set(ranked[MOST_RECEIVERS - 1 :]) if len(ranked) > MOST_RECEIVERS else set[Outcome]()
-    other = Outcome("other", f"{len(rest)} other receivers", _UNKNOWN, "rx")
+    other = Outcome(
+        "other", counted("{number} other receiver", "{number} other receivers", len(rest)), _UNKNOWN, "rx"
+    )
     lumped: dict[tuple[str, Outcome], float] = defaultdict(float)
     for (resource, outcome), amount in sums.items():
         lumped[resource, other if outcome in rest else outcome] += amount
@@ -164,7 +199,7 @@ def _about(outcome: Outcome) -> str:
         return REASONS.get(reason, "")
     if outcome.band == _UNKNOWN or outcome.id.startswith("plant:"):
         return ""
-    return f"rank {outcome.band} of the waste hierarchy: {rank_name(outcome.band)}"
+    return said("rank {rank} of the waste hierarchy: {name}", rank=outcome.band, name=rank_name(outcome.band))
 
 
 def rank_name(rank: int | None) -> str:
@@ -173,5 +208,4 @@ def rank_name(rank: int | None) -> str:
     >>> rank_name(3), rank_name(None)
     ('recycling', '–')
     """
-    names = {r.rank: r.name for r in hierarchy()}
-    return names.get(rank, "–") if rank is not None else "–"
+    return RANKS.get(rank, "–") if rank is not None else "–"

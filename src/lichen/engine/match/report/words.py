@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from lichen.core.said import Figure, Unit, joined, said
 from lichen.core.units import CANONICAL
 from lichen.engine.kit.digits import MINUS, NOTHING, THIN, digits, figure
 
@@ -60,7 +61,7 @@ def amount(value: float | None, unit: str = "t", significant: int = 3) -> str:
         return NOTHING
     steps = _SCALED.get(unit, ((1.0, unit),))
     size, name = next((step for step in steps if abs(value) >= 0.9995 * step[0]), steps[-1])
-    return f"{figure(value / size, significant)}{THIN}{name}"
+    return joined((Figure(figure(value / size, significant)), Unit(name)), THIN)
 
 
 def emissions(value: float | None) -> str:
@@ -69,7 +70,10 @@ def emissions(value: float | None) -> str:
     >>> emissions(340200).replace(THIN, " ")
     '340 kt CO₂e'
     """
-    return NOTHING if value is None else f"{amount(value)}{THIN}CO₂e"
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    size, name = next((step for step in _SCALED["t"] if abs(value) >= 0.9995 * step[0]), _SCALED["t"][-1])
+    return joined((Figure(figure(value / size)), Unit(f"{name}{THIN}CO₂e")), THIN)
 
 
 def symbol(currency: str) -> str:
@@ -91,8 +95,18 @@ def money(value: float | None, currency: str) -> str:
         return NOTHING
     size, name = next((step for step in _MONEY_STEPS if abs(value) >= 0.9995 * step[0]), _MONEY_STEPS[-1])
     text = digits(abs(value), 2) if 0.005 <= abs(value) < 99.995 else figure(abs(value) / size)
-    sign = MINUS if value < 0 and text != "0" else ""
-    return f"{sign}{symbol(currency)}{text}{THIN + name if name else ''}"
+    parts = {
+        "sign": MINUS if value < 0 and text != "0" else "",
+        "currency": symbol(currency),
+        "sum": Figure(text),
+    }
+    if name == "bn":
+        return said("{sign}{currency}{sum}\u202fbn", **parts)
+    if name == "M":
+        return said("{sign}{currency}{sum}\u202fM", **parts)
+    if name == "k":
+        return said("{sign}{currency}{sum}\u202fk", **parts)
+    return joined(parts.values(), "")
 
 
 def share(part: float, whole: float) -> str:

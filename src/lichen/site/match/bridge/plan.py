@@ -18,9 +18,11 @@ from lichen.engine.match.plan import make_plan, solve_region
 from lichen.engine.match.report import Extras, render_report
 from lichen.engine.match.report.cards import largest_cards
 from lichen.engine.match.report.facts import gather
-from lichen.engine.match.report.picture import plan_picture
+from lichen.engine.match.report.picture import retold, worded_picture
+from lichen.engine.match.result import REASONS
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.register.encode import zipped
+from lichen.site.shell.telling import told as in_words
 
 Told = Callable[[float, str], None]
 # A page takes no style from within; drawing.css has it (tools/build_styles.py).
@@ -30,11 +32,15 @@ TIME_LIMIT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What came of a plan: a summary for pages, and a zip of its tables, its JSON and its report."""
+    """What came of a plan: a summary for pages, a zip of its tables, its JSON and its report, and a picture.
+
+    `words` are those of the picture, with which `picture_of` says it in the reader's language.
+    """
 
     summary: dict[str, Any]
     files: bytes
     picture: str
+    words: dict[str, Any]
 
 
 def plan(region: Region, wishes: Mapping[str, Any], told: Told) -> Planned:
@@ -79,7 +85,22 @@ def plan(region: Region, wishes: Mapping[str, Any], told: Told) -> Planned:
         "certificate": made.certificate.valid,
         "reasons": _reasons(made.unplaced, totals.dimension),
     }
-    return Planned(summary, zipped(files), _STYLE.sub("", plan_picture(made, ready)))
+    drawn = worded_picture(made, ready)
+    return Planned(summary, zipped(files), _STYLE.sub("", drawn.svg), drawn.words)
+
+
+def picture_of(summary: Mapping[str, Any]) -> str:
+    """Return the picture of a plan in the reader's language; one that was made without its words as it is."""
+    picture, words = str(summary.get("picture") or ""), summary.get("words")
+    return retold(picture, words, in_words) if words else picture
+
+
+def reasons_of(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return why the rest of what is offered finds no place, in the reader's language."""
+    return [
+        row | {"text": in_words(REASONS.get(row["reason"], row["reason"]))}
+        for row in summary.get("reasons") or ()
+    ]
 
 
 def without_sites(region: Region, keys: list[str]) -> Region:

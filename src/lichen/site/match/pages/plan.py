@@ -51,6 +51,7 @@ def plan(request: HttpRequest, scenario_id: uuid.UUID) -> HttpResponse:
     known = {
         "scenario": found,
         "rows": queries.compared([found]),
+        "told": services.told_plan(found),
         "without": queries.site_names(found.wishes.get("without") or []),
         "job": None if found.summary or not found.job else jobs.find(found.job),
         "may_run": actor_of(request).may("match.plan_run"),

@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lichen.site.match.bridge.plan import plan
 from lichen.site.match.models import Scenario
 from lichen.site.register.bridge.region import read_of
 from lichen.site.shell import jobs
@@ -41,16 +40,26 @@ def ask_plan(actor: Actor, *, name: str, wishes: dict[str, Any]) -> Scenario:
 
 def make_scenario(asked: dict[str, Any], told: jobs.Told) -> dict[str, Any]:
     """Make the plan of a scenario; the work of the job."""
+    from lichen.site.match.bridge.plan import plan  # heavy: only the job plans
+
     scenario = Scenario.objects.get(id=uuid.UUID(asked["scenario"]))
     read = read_of()
     found = plan(read.region, scenario.wishes, told)
     with transaction.atomic():
         told.hold()
-        scenario.summary = found.summary | {"picture": found.picture}
+        scenario.summary = found.summary | {"picture": found.picture, "words": found.words}
         scenario.version = read.version
         scenario.document.save(f"{scenario.id}.zip", ContentFile(found.files), save=False)
         scenario.save()
     return {"next_url": f"/match/plans/{scenario.id}/"}
+
+
+def told_plan(scenario: Scenario) -> dict[str, Any]:
+    """Return what the page of a plan says in the reader's language: its picture, and why the rest finds no place."""
+    from lichen.site.match.bridge.plan import picture_of, reasons_of  # heavy: only pages of plans tell them
+
+    made = scenario.summary or {}
+    return {"picture": picture_of(made), "reasons": reasons_of(made)}
 
 
 @transaction.atomic
