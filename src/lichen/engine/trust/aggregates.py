@@ -18,12 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from lichen.engine.kit.lp import LinearModel
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -194,6 +195,8 @@ class _Case:
 def _membership(rows: Sequence[Ints], entries: int) -> sparse.csr_array:
     """Return which entries stand in which rows, as an array (entry, row) with sorted places."""
     at = np.repeat(np.arange(len(rows)), [row.size for row in rows])
+    from scipy import sparse  # heavy: the site starts without it, and only this uses it
+
     flat = np.concatenate([np.zeros(0, np.int64), *rows])
     return sparse.csr_array((np.ones(flat.size), (flat, at)), shape=(entries, len(rows)))
 
@@ -228,6 +231,8 @@ class _Attack:
     """What somebody can work out of published figures: the range of a sum of atoms, and by which figures."""
 
     def __init__(self, over: sparse.csc_array, totals: Floats) -> None:
+        from lichen.engine.kit.lp import LinearModel  # heavy: the site starts without a solver
+
         self._model = LinearModel(sense="max")
         self._model.add_rows(totals, totals)
         self._model.add_columns(np.zeros(over.shape[1]), 0.0, np.inf, over.indptr, over.indices, over.data)

@@ -9,6 +9,7 @@ import pytest
 from lichen.core.errors import ProblemsError
 from lichen.engine.flows import reconcile
 from lichen.site.flows.bridge import balance as bridge
+from lichen.site.flows.bridge.opened import TABLES, read_picture, read_table
 from lichen.site.register.models import SheetRow
 
 
@@ -25,11 +26,13 @@ def test_file_says_what_the_engine_says(balanced: None) -> None:
     system = bridge.stored_system()
     about, file = bridge.balanced_file(system, quiet)
     made = reconcile(system)
-    assert bridge.read_table(io.BytesIO(file), "data").equals(made.data)
+    assert read_table(io.BytesIO(file), "data").equals(made.data)
     assert about["periods"] == ["2023", "2024"]
     assert about["depths"] == [{"key": "all", "level": None, "open": []}]
     assert about["ends"]["paper"] == ["homes", "sorting", "old paper"]
-    svg, table = bridge.read_picture(io.BytesIO(file), 0, "all", 1)
+    for name in TABLES:
+        assert read_table(io.BytesIO(file), name).width
+    svg, table = read_picture(io.BytesIO(file), 0, "all", 1)
     assert "2024" in svg
     assert set(table["period"]) == {"2023", "2024"}
 

@@ -25,7 +25,6 @@ from lichen.site.register.models import Sheet
 
 Told = Callable[[float, str], None]
 MOST_PICTURES = 1500
-TABLES = ("data", "sheets", "stated_sheets", "faults", "contradictions", "indicators")
 
 
 def stored_system() -> FlowSystem:
@@ -110,16 +109,3 @@ def _parquet(table: pl.DataFrame) -> bytes:
     out = io.BytesIO()
     table.write_parquet(out)
     return out.getvalue()
-
-
-def read_table(file: Any, name: str) -> pl.DataFrame:
-    """Return one table of such a file."""
-    with zipfile.ZipFile(file) as parts:
-        return pl.read_parquet(parts.read(f"{name}.parquet"))
-
-
-def read_picture(file: Any, layer: int, depth: str, period: int) -> tuple[str, pl.DataFrame]:
-    """Return one picture of such a file, and the table of all periods beside it."""
-    with zipfile.ZipFile(file) as parts:
-        table = pl.read_parquet(parts.read(f"{layer}/{depth}.parquet"))
-        return parts.read(f"{layer}/{depth}/{period}.svg").decode(), table

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from lichen.core.codes.packaged import load
 from lichen.core.errors import CodeLookupError
-from lichen.engine.flows.picture import standalone
 from lichen.engine.kit.draw.flow_sankey import draw_network
 from lichen.engine.kit.draw.net import NetLink, NetNode
 from lichen.engine.kit.draw.net_fold import fold
@@ -134,6 +133,8 @@ def with_links(svg: str, address: Callable[[str], str]) -> Markup:
 
 def as_file(svg: str) -> str:
     """Return a picture as an SVG file of its own, with its colours inside."""
+    from lichen.engine.flows.picture import standalone  # heavy: brings all of the balance with it
+
     return standalone(Markup(svg))
 
 

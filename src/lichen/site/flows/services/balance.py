@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from lichen.site.flows.bridge import balance as bridge
+from lichen.site.flows.bridge.opened import TABLES, read_picture, read_table
 from lichen.site.flows.models import Balance
 from lichen.site.flows.queries import kept
 from lichen.site.register.bridge.region import version
@@ -23,7 +23,6 @@ from lichen.site.trust.services import log
 
 KIND = "flows.balance"
 KEPT = 3  # balances that are kept
-TABLES = bridge.TABLES  # that a balance gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,10 @@ def ask_balance(actor: Actor) -> jobs.Job:
 
 def make_balance(asked: dict[str, Any], told: jobs.Told) -> dict[str, Any]:
     """Reconcile the sheets of flows; the work of the job."""
+    from lichen.site.flows.bridge.balance import balanced_file, stored_system  # heavy: only the job balances
+
     now = version()
-    about, file = bridge.balanced_file(bridge.stored_system(), told)
+    about, file = balanced_file(stored_system(), told)
     with transaction.atomic():
         told.hold()
         made = Balance.objects.get(id=uuid.UUID(asked["balance"]))
@@ -94,17 +95,17 @@ def picture(made: Balance, *, layer: str = "", period: str = "", depth: str = ""
         raise Http404
     place = layers.index(chosen[0])
     with made.document.open() as file:
-        svg, table = bridge.read_picture(file, place, chosen[2], periods.index(chosen[1]))
+        svg, table = read_picture(file, place, chosen[2], periods.index(chosen[1]))
     of = table.filter(pl.col("period") == chosen[1]).sort("amount", descending=True)
     return Picture(chosen[0], about["layers"][place]["unit"], chosen[1], depths[chosen[2]], svg, of)
 
 
 def table(made: Balance, name: str) -> pl.DataFrame:
     """Return one table of a balance; 404 if there is none of that name."""
-    if name not in bridge.TABLES:
+    if name not in TABLES:
         raise Http404
     with made.document.open() as file:
-        return bridge.read_table(file, name)
+        return read_table(file, name)
 
 
 def current(actor: Actor) -> Balance:

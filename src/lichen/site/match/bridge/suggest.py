@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 
 from lichen.core.graph import Region
 from lichen.core.precedents import precedents
-from lichen.engine.match.candidates import match_table
 from lichen.engine.match.receivers import Offer, rank_receivers
-from lichen.engine.match.report.cards import card_fragment
 from lichen.engine.match.veil import Stage as Shown
 from lichen.engine.match.veil import veil
 from lichen.engine.match.viability.card import Card
@@ -63,6 +61,8 @@ class Judged:
     @property
     def html(self) -> str:
         """The card as a fragment of a page, in the reader's language."""
+        from lichen.engine.match.report.cards import card_fragment  # heavy: brings solvers
+
         return str(card_fragment(self.card, tell=in_words))
 
     @property
@@ -78,6 +78,8 @@ class Judged:
 
 def all_pairs(region: Region, told: Told) -> list[Pair]:
     """Return the best direct partners of every stream, best first for each."""
+    from lichen.engine.match.candidates import match_table  # heavy: only the job compares all with all
+
     told(0.05, _("matching"))
     table = match_table(region, limit=EACH if region.streams.height < MANY else EACH_OF_MANY)
     direct = table.filter(
