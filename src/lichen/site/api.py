@@ -50,6 +50,7 @@ _CONDITIONS = {
         ("Idempotency-Key", "a word of your own: the request is carried out once, however often it is sent")
     ],
     "patch": [("If-Match", "tag of what you change: refused by 412 if somebody was faster")],
+    "put": [("If-Match", "tag of what you change: refused by 412 if somebody was faster")],
     "delete": [("If-Match", "tag of what you take away: refused by 412 if somebody was faster")],
 }
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lichen.site.register.models import Organisation, Stream
 from lichen.site.trust.actor import Actor
+from lichen.site.trust.models import Access
 
 API = "/api/v1/register"
 Program = Callable[..., Client]
+
+
+def read(client: Client, place: str) -> Any:
+    """Ask for a document and take it whole."""
+    answer = client.get(place)
+    assert b"".join(answer.streaming_content) == b"moist"
+    return answer
 
 
 def test_people_are_kept_and_taken_out(miller: Actor, farmer: Actor, program: Program) -> None:
@@ -21,8 +30,43 @@ def test_people_are_kept_and_taken_out(miller: Actor, farmer: Actor, program: Pr
     assert [row["name"] for row in mia.get(place).json()["rows"]] == ["Ann"]
     one = f"{API}/people/{made.json()['id']}"
     assert finn.put(one, {"name": "x"}, "application/json").status_code == 404
+    assert (finn.get(one).status_code, mia.get(one).json()) == (404, made.json())
     assert mia.put(one, {"name": "Anna"}, "application/json").json()["name"] == "Anna"
     assert (finn.delete(one).status_code, mia.delete(one).status_code) == (404, 204)
+
+
+def test_people_and_documents_are_not_changed_as_they_were_before(miller: Actor, program: Program) -> None:
+    """Who states what she changes is refused if somebody was faster; whoever states nothing wins."""
+    mia, mill = program(miller.user), Organisation.objects.get(ref="mill").id
+    made = mia.post(f"{API}/organisations/{mill}/people", {"name": "Ann"}, "application/json")
+    one = f"{API}/people/{made.json()['id']}"
+    tag = {"If-Match": mia.get(one).headers["ETag"]}
+    assert tag["If-Match"] == made.headers["ETag"]
+    assert mia.put(one, {"name": "Anna"}, "application/json", headers=tag).status_code == 200
+    assert mia.put(one, {"name": "Anne"}, "application/json", headers=tag).status_code == 412
+    assert mia.delete(one, headers=tag).status_code == 412
+    assert mia.get(one).json()["name"] == "Anna"
+    assert mia.delete(one, headers={"If-Match": mia.get(one).headers["ETag"]}).status_code == 204
+    file = SimpleUploadedFile("analysis.pdf", b"moist")
+    kept = mia.post(f"{API}/documents", {"subject": str(mill), "file": file})
+    place = f"{API}/documents/{kept.json()['id']}"
+    tag = read(mia, place).headers["ETag"]
+    assert tag == kept.headers["ETag"]
+    assert mia.get(place, headers={"If-None-Match": tag}).status_code == 304
+    assert mia.delete(place, headers={"If-Match": '"old"'}).status_code == 412
+    assert mia.delete(place, headers={"If-Match": tag}).status_code == 204
+
+
+def test_a_document_that_somebody_has_is_not_read_again(
+    staff: Actor, miller: Actor, program: Program
+) -> None:
+    mia, fay = program(miller.user), program(staff.user)
+    file = SimpleUploadedFile("analysis.pdf", b"moist")
+    made = mia.post(f"{API}/documents", {"subject": str(Stream.objects.get(ref="bran").id), "file": file})
+    place = f"{API}/documents/{made.json()['id']}"
+    tag = read(fay, place).headers["ETag"]
+    assert fay.get(place, headers={"If-None-Match": tag}).status_code == 304
+    assert Access.objects.filter(verb="read document").count() == 1
 
 
 def test_documents_are_for_who_sees_the_row_exactly(miller: Actor, farmer: Actor, program: Program) -> None:

@@ -41,6 +41,15 @@ def test_people_of_others_are_not_there(miller: Actor, farmer: Actor) -> None:
         kept.person_of(miller, person.id)
 
 
+def test_people_are_read_by_their_own_and_by_who_reads_all(
+    miller: Actor, farmer: Actor, staff: Actor
+) -> None:
+    person = Person.objects.create(organisation=Organisation.objects.get(ref="farm"), name="Finn")
+    assert [kept.person_seen(actor, person.id) for actor in (farmer, staff)] == [person, person]
+    with pytest.raises(Http404):
+        kept.person_seen(miller, person.id)
+
+
 def test_batches_of_others_are_not_there(miller: Actor, staff: Actor) -> None:
     batch = Batch.objects.get()
     assert kept.batch_of(staff, batch.id) == batch

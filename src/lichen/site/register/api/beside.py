@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.http import parse_etags
 from ninja import File, Form, Query, Status
 from ninja.files import UploadedFile
 
@@ -24,7 +26,7 @@ from lichen.site.register.schemas import (
     TwiceOut,
     batch_key,
 )
-from lichen.site.shell.answers import Rows, rows_of, seal, unseal
+from lichen.site.shell.answers import Rows, in_turn, need_unchanged, rows_of, seal, tag_of, unseal
 from lichen.site.shell.paging import page_of
 from lichen.site.trust.actor import Actor, actor_of
 from lichen.site.trust.keys import behind
@@ -60,22 +62,36 @@ def add_person(request: HttpRequest, organisation_id: UUID, body: PersonIn) -> A
     )
 
 
+@router.get("/people/{uuid:person_id}", response=PersonOut)
+@behind("register.read")
+def person(request: HttpRequest, person_id: UUID) -> Any:
+    """Show somebody to talk to, for those who act for her organisation and for who reads all."""
+    return PersonOut.model_validate(kept.person_seen(actor_of(request), person_id))
+
+
 @router.put("/people/{uuid:person_id}", response=PersonOut)
 @behind("register.write")
+@transaction.atomic
 def change_person(request: HttpRequest, person_id: UUID, body: PersonIn) -> Any:
     """Change somebody to talk to."""
     actor = actor_of(request)
+    in_turn(person_id)
     row = kept.person_of(actor, person_id)
+    need_unchanged(request, lambda: PersonOut.model_validate(row))
     made = services.save_person(actor, organisation=row.organisation, person=row, **body.model_dump())
     return PersonOut.model_validate(made)
 
 
 @router.delete("/people/{uuid:person_id}", response={204: None})
 @behind("register.write")
+@transaction.atomic
 def remove_person(request: HttpRequest, person_id: UUID) -> Any:
     """Take somebody out; nothing of her is kept."""
     actor = actor_of(request)
-    services.remove_person(actor, person=kept.person_of(actor, person_id))
+    in_turn(person_id)
+    row = kept.person_of(actor, person_id)
+    need_unchanged(request, lambda: PersonOut.model_validate(row))
+    services.remove_person(actor, person=row)
 
 
 def _row(actor: Actor, subject: UUID) -> Any:
@@ -111,20 +127,37 @@ def add_document(
 @behind("register.read")
 def document(request: HttpRequest, document_id: UUID) -> Any:
     """Give the content of a document; its owner reads who had it."""
-    found = services.open_document(actor_of(request), document_id=document_id)
+    actor = actor_of(request)
+    known = _document(actor, document_id)
+    tag = tag_of(known)
+    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponse(
+            status=304, headers={"ETag": tag}
+        )  # nothing of it is given, so no line of the log
+    found = services.open_document(actor, document_id=document_id)
     if found is None:
         raise Http404
-    told, content = found
     return FileResponse(
-        content, as_attachment=True, filename=told.name, content_type="application/octet-stream"
-    )
+        found[1], as_attachment=True, filename=known.name, content_type="application/octet-stream",
+        headers={"ETag": tag},
+    )  # fmt: skip
+
+
+def _document(actor: Actor, document_id: UUID) -> DocumentOut:
+    found = queries.document(actor, document_id)
+    if found is None:
+        raise Http404
+    return DocumentOut.model_validate(found)
 
 
 @router.delete("/documents/{uuid:document_id}", response={204: None})
 @behind("register.write")
+@transaction.atomic
 def remove_document(request: HttpRequest, document_id: UUID) -> Any:
     """Delete a document."""
     actor = actor_of(request)
+    in_turn(document_id)
+    need_unchanged(request, lambda: _document(actor, document_id))
     found = queries.document(actor, document_id)
     if found is None:
         raise Http404

@@ -12,9 +12,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from lichen.core.pack import ORGANISATIONS, SITES, STREAMS
+from lichen.core.pack.labels import label
 from lichen.site.register import policy
 from lichen.site.register.models import Batch, Change, Organisation, Person, Site, Stream
 from lichen.site.register.queries import who
+from lichen.site.shell.telling import told
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import Party
 from lichen.site.trust.roles import Stage
@@ -35,7 +37,7 @@ class Cell:
     @property
     def label(self) -> str:
         """The name of the column as people read it."""
-        return _(self.name.replace("_", " ").capitalize().replace("co2e", "CO2e"))
+        return told(label(self.name))
 
 
 def organisation_of(actor: Actor, organisation_id: uuid.UUID) -> Organisation:
@@ -60,6 +62,12 @@ def person_of(actor: Actor, person_id: uuid.UUID) -> Person:
     return _there(found if found and policy.may_change(actor, found.organisation.party_id) else None)
 
 
+def person_seen(actor: Actor, person_id: uuid.UUID) -> Person:
+    """Return somebody of an organisation whose people the actor may read; 404 for any other."""
+    found = Person.objects.filter(id=person_id).values_list("organisation_id", flat=True).first()
+    return _there(who.people(actor, found).filter(id=person_id).first() if found else None)
+
+
 def batch_of(actor: Actor, batch_id: int) -> Batch:
     """Return a batch that somebody may see; 404 for any other."""
     return _there(who.batches(actor).filter(id=batch_id).first())
@@ -76,7 +84,7 @@ def cells_of(kind: str, cells: dict[str, str]) -> list[Cell]:
     shape = _SHAPES[kind]
     meanings = {column.name: column.meaning for column in shape.columns}
     names = [name for name in (*shape.names, *cells) if cells.get(name, "").strip() and name not in _KEYS]
-    return [Cell(name, cells[name], meanings.get(name, "")) for name in dict.fromkeys(names)]
+    return [Cell(name, cells[name], told(meanings.get(name, ""))) for name in dict.fromkeys(names)]
 
 
 def changed_cells(change: Change) -> list[Cell]:
