@@ -20,6 +20,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from lichen.site.register.bridge import region
+from lichen.site.register.queries import known
 from lichen.site.shell import worker
 from lichen.site.trust.models import User
 from tests.browser.world import World, build
@@ -54,6 +55,7 @@ def chromium() -> Iterator[Browser]:
 def world(transactional_db: None) -> World:
     """A small region with people of every role and exchanges that run."""
     region.forget()
+    known.forget()
     return build()
 
 

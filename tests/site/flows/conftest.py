@@ -9,6 +9,7 @@ from django.core.cache import cache
 
 from lichen.site.register.bridge import region
 from lichen.site.register.models import Site, Stream
+from lichen.site.register.queries import known
 from lichen.site.register.services import import_pack
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import Party, User
@@ -47,6 +48,7 @@ FLOWS = {
 def forgotten() -> Iterator[None]:
     """Versions come again in tests: forget what was kept of them."""
     region.forget()
+    known.forget()
     cache.clear()
     yield
     cache.clear()

@@ -10,6 +10,7 @@ import pytest
 from lichen.site.match.models import Exchange, Outcome
 from lichen.site.register.bridge import region
 from lichen.site.register.models import Organisation, Stream
+from lichen.site.register.queries import known
 from lichen.site.register.services import import_pack
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import Party, User
@@ -82,6 +83,7 @@ VALLEY = {
 def valley(facilitator: Actor) -> dict[str, Stream]:
     """A mill that offers bran and two that need it; streams by their key."""
     region.forget()
+    known.forget()
     import_pack(facilitator, files={name: text.encode() for name, text in VALLEY.items()}, name="valley")
     return {one.ref: one for one in Stream.objects.select_related("party", "site__organisation")}
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 import pytest
 
 from lichen.site.register.bridge import region
+from lichen.site.register.queries import known
 from lichen.site.register.services import import_pack
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import Party, User
@@ -72,3 +73,4 @@ def farmer(valley: None, person: Callable[..., User]) -> Actor:
 def _versions_come_again() -> None:
     """Forget the region of another test: its database is gone, and the numbers of batches come again."""
     region.forget()
+    known.forget()

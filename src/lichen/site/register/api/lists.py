@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict
@@ -148,8 +148,8 @@ def organisations(
 @behind("register.read")
 def region(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> Any:
     """Give what the map shows as GeoJSON: places that one may know, and cells for all else."""
-    found = queries.map_features(actor_of(request), wanted.filters())
-    return JsonResponse(found, content_type="application/geo+json")
+    text = queries.map_text(actor_of(request), wanted.filters())
+    return HttpResponse(text, content_type="application/geo+json")
 
 
 @router.get("/codes", response=SuggestionsOut)

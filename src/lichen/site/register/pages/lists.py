@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from lichen.site.register import queries, services
 from lichen.site.register.forms.lists import NameFilters, StreamFilters
+from lichen.site.register.pages.lines import lines_of
 from lichen.site.register.queries.kept import own_sites
 from lichen.site.register.queries.places import on_plane
 from lichen.site.shell.doors import door
 from lichen.site.trust.actor import actor_of
-
-_ANY = UUID(int=0)
 
 
 @door("register.read")
@@ -36,6 +34,7 @@ def streams(request: HttpRequest) -> HttpResponse:
     known = {
         "form": form,
         "page": page,
+        "lines": lines_of(page.rows),
         "plane": plane,
         "narrowed": filters != queries.EVERYTHING,
         "source": f"{reverse('register:map')}?{query}",
@@ -51,16 +50,12 @@ def streams(request: HttpRequest) -> HttpResponse:
 
 @door("register.read")
 @require_GET
-def map_points(request: HttpRequest) -> JsonResponse:
+def map_points(request: HttpRequest) -> HttpResponse:
     """Give the places of the list of streams as GeoJSON."""
     filters = StreamFilters(request.GET, plane=on_plane()).filters()
-    found = queries.map_features(actor_of(request), filters)
-    url = reverse("register:site", kwargs={"site_id": _ANY})
-    for feature in found["features"]:
-        told: dict[str, Any] = feature["properties"]
-        if "id" in told:  # a map of ten thousand sites says of each what it draws, and no more
-            feature["properties"] = {"name": told["name"], "url": url.replace(str(_ANY), told["id"])}
-    return JsonResponse(found, headers={"Cache-Control": "private, no-cache"})
+    address = reverse("register:site", kwargs={"site_id": queries.ANY})
+    text = queries.map_text(actor_of(request), filters, address=address)
+    return HttpResponse(text, content_type="application/json", headers={"Cache-Control": "private, no-cache"})
 
 
 @door("register.read")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from lichen.site.register import policy, queries, services
 from lichen.site.register.forms.beside import DocumentForm, PersonForm
+from lichen.site.register.pages.lines import lines_of
 from lichen.site.register.queries import Filters, kept
 from lichen.site.register.queries.places import on_plane
 from lichen.site.shell.doors import door
@@ -36,7 +37,7 @@ def shown_organisation(request: HttpRequest, actor: Actor, of: Any, **forms: Any
         "organisation": of,
         "cells": kept.cells_of("organisations", of.cells),
         "sites": queries.sites(actor, organisation=of.id),
-        "streams": services.read_streams(actor, Filters(organisation=of.id)),
+        "lines": lines_of(services.read_streams(actor, Filters(organisation=of.id)).rows),
         "people": queries.people(actor, of.id),
         "person_form": PersonForm(),
         "sees_people": actor.reads_all or of.party_id in actor.parties,
@@ -59,7 +60,7 @@ def shown_site(request: HttpRequest, actor: Actor, of: Any, **forms: Any) -> Htt
     known = {
         "site": of,
         "cells": kept.cells_of("sites", of.cells),
-        "streams": services.read_streams(actor, Filters(site=of.id)),
+        "lines": lines_of(services.read_streams(actor, Filters(site=of.id)).rows),
         "plane": on_plane(),
     }
     return _shown(request, actor, "register/site.html", of, known, forms)
@@ -74,7 +75,8 @@ def stream(request: HttpRequest, stream_id: uuid.UUID) -> HttpResponse:
     if row is None:
         raise Http404
     if row.seen < Stage.EXACT:
-        return render(request, "register/stream_veiled.html", {"row": row, "plane": on_plane()})
+        [line] = lines_of([row])
+        return render(request, "register/stream_veiled.html", {"row": row, "line": line, "plane": on_plane()})
     return shown_stream(request, actor, kept.stream_of(actor, stream_id), row=row)
 
 

@@ -1,6 +1,6 @@
 """What the register shows to whom: lists by key, single rows, the map, history. Nothing is written here."""
 
-from lichen.site.register.queries.map import map_features
+from lichen.site.register.queries.map import ANY, map_features, map_text
 from lichen.site.register.queries.paging import SIZE, Page
 from lichen.site.register.queries.places import Circle
 from lichen.site.register.queries.streams import EVERYTHING, SORTS, UNITS, Filters, StreamRow, stream, streams
@@ -19,6 +19,7 @@ from lichen.site.register.queries.who import (
 )
 
 __all__ = [
+    "ANY",
     "EVERYTHING",
     "SIZE",
     "SORTS",
@@ -34,6 +35,7 @@ __all__ = [
     "documents",
     "history",
     "map_features",
+    "map_text",
     "organisation",
     "organisations",
     "people",

@@ -1,17 +1,29 @@
-"""What the map shows somebody: places she may know, and for all else the cells of a coarse grid."""
+"""What the map shows somebody: places she may know, and for all else the cells of a coarse grid.
+
+The map of a whole region is asked for with nearly every page, and ten thousand places are two megabytes: what all
+members may know of it is kept as text (`whole_map`), and only what was disclosed to the reader's own parties is asked
+of the database. `map_features` asks all of it, for a map that is narrowed; both say the same, which a test holds.
+"""
 
 from __future__ import annotations
 
+import json
+import uuid
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from lichen.site.register import policy
-from lichen.site.register.models import Site
+from lichen.site.register.models import Site, Stream
+from lichen.site.register.queries.known import Known, known
 from lichen.site.register.queries.places import distance, on_plane, within
 from lichen.site.register.queries.streams import EVERYTHING, Filters, boxes_of, narrowed
 from lichen.site.trust.actor import Actor
-from lichen.site.trust.roles import Stage
+from lichen.site.trust.policy import in_force
+from lichen.site.trust.roles import Role, Stage
+
+ANY = uuid.UUID(int=0)
 
 
 def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
@@ -56,6 +68,106 @@ def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
         )
         features += [_feature(x, y, {"cell": True}) for x, y in cells if _kept(filters, x, y, plane=plane)]
     return {"type": "FeatureCollection", "features": features}
+
+
+def map_text(actor: Actor, filters: Filters = EVERYTHING, *, address: str = "") -> str:
+    """Return the map as the text of GeoJSON.
+
+    With `address`, that of the site of the id `ANY`, a point says what a map draws of it and where its page is, and no
+    more; else as `map_features`.
+    """
+    if filters == EVERYTHING:
+        return whole_map(actor, address)
+    found = map_features(actor, filters)
+    for feature in found["features"] if address else ():
+        told = feature["properties"]
+        if "id" in told:
+            feature["properties"] = {"name": told["name"], "url": address.replace(str(ANY), told["id"])}
+    return json.dumps(found, separators=(",", ":"))
+
+
+def whole_map(actor: Actor, address: str = "") -> str:
+    """Return the map of all that somebody may know, as the text of GeoJSON."""
+    kept = known()
+    texts, cells = _texts(kept, address), set()
+    if actor.reads_all:
+        features = list(texts.values())
+    elif actor.user is None or actor.role is Role.VISITOR:
+        features = [_own(texts[key], address) for key in texts if kept.places[key].party in actor.parties]
+    else:
+        told_of = _told_of(actor)
+        own, features = actor.parties, []
+        for key, place in kept.places.items():
+            if key in told_of:
+                continue
+            if place.party in own:
+                if key in texts:
+                    features.append(_own(texts[key], address))
+            else:
+                if place.exact and key in texts:
+                    features.append(texts[key])
+                if place.veiled and place.cell:
+                    cells.add(place.cell)
+        if told_of:
+            features += [
+                _own(texts[key], address) if mine else texts[key]
+                for key, mine in _exact_of(actor, told_of)
+                if key in texts
+            ]
+            cells |= _veiled_of(actor, told_of)
+    features += [f'{_begun(x, y)}{{"cell":true}}}}' for x, y in sorted(cells)]
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
+
+
+@lru_cache(maxsize=4)
+def _texts(kept: Known, address: str) -> dict[uuid.UUID, str]:
+    """Return the point of each site that has a place."""
+    before, after = address.split(str(ANY)) if address else ("", "")
+    return {
+        key: _begun(place.x, place.y)
+        + json.dumps(
+            {"name": place.name or place.organisation, "url": f"{before}{key}{after}"}
+            if address
+            else {
+                "id": str(key),
+                "name": place.name or place.organisation,
+                "organisation": place.organisation,
+                "own": False,
+            },
+            separators=(",", ":"),
+        )
+        + "}"
+        for key, place in kept.places.items()
+        if place.x is not None and place.y is not None
+    }
+
+
+def _begun(x: float, y: float) -> str:
+    place = f"[{round(x, 5)},{round(y, 5)}]"
+    return f'{{"type":"Feature","geometry":{{"type":"Point","coordinates":{place}}},"properties":'
+
+
+def _own(text: str, address: str) -> str:
+    return text if address else text.removesuffix("false}}") + "true}}"
+
+
+def _told_of(actor: Actor) -> set[uuid.UUID]:
+    """Return the sites with a stream of which somebody was told more than every member is."""
+    told = in_force(actor.parties).values("subject")
+    return set(Stream.objects.filter(id__in=told, removed=None).values_list("site_id", flat=True))
+
+
+def _exact_of(actor: Actor, sites: set[uuid.UUID]) -> list[tuple[uuid.UUID, bool]]:
+    rows = policy.sites_seen(actor).filter(id__in=sites).order_by("id").values_list("id", "party_id")
+    return [(key, party in actor.parties) for key, party in rows]
+
+
+def _veiled_of(actor: Actor, sites: set[uuid.UUID]) -> set[tuple[float, float]]:
+    rows = policy.streams_seen(actor).filter(~policy.shown(actor, Stage.EXACT), site__in=sites)
+    cells = (
+        rows.filter(site__removed=None).exclude(site__cell_x=None).values_list("site__cell_x", "site__cell_y")
+    )
+    return set(cells.distinct())
 
 
 def _kept(filters: Filters, x: float, y: float, *, plane: bool) -> bool:

@@ -22,11 +22,18 @@ from lichen.site.register.queries.places import (
     on_plane,
     within,
 )
+from lichen.site.register.queries.search import names_with, page_by_names
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
 
 UNITS = {"mass": "t", "energy": "MWh", "volume": "m³"}
 SORTS = ("resource", "amount")
+_KEPT = ("position", "meant", "made", "changed")
+_NOT_LISTED = (
+    *_KEPT,
+    *(f"site__{name}" for name in (*_KEPT, "cells", "ref")),
+    *(f"site__organisation__{name}" for name in (*_KEPT, "cells", "ref")),
+)
 _UNNAMED = "~"  # begins a cursor among the streams whose resource is not shown
 
 
@@ -103,17 +110,34 @@ def streams(
     holds those whose amount she may know at least as a band, and goes by the band: the order within a band tells
     nothing. At most three queries, whatever the number of rows.
     """
-    rows = narrowed(actor, filters).select_related("site__organisation")
+    rows = narrowed(actor, filters).select_related("site__organisation").defer(*_NOT_LISTED)
     if sort != "amount" and not actor.reads_all:
         found, more = _named_first(actor, rows, filters, after, size)
         return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
-    order = ("key", "id")
-    if sort == "amount" and actor.reads_all:
+    if sort != "amount":
+        found, more = _by_name(rows, filters, after, size)
+        return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
+    words = words_of(filters)
+    if words and (names := names_with(words)) is not None:
+        rows = rows.filter(key__in=names)
+    if actor.reads_all:
         rows, order = rows.filter(amount__isnull=False), ("-amount", "id")
-    elif sort == "amount":
+    else:
         rows, order = rows.filter(policy.shown(actor, Stage.RANGES), low__isnull=False), ("-low", "id")
     found, more = page_of(rows, order, after, size=size, keep=_within(filters))
     return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
+
+
+def words_of(filters: Filters) -> list[str]:
+    """Return the words that a name or code has to have."""
+    return resource_key(filters.text).split()
+
+
+def _by_name(rows: QuerySet, filters: Filters, after: str | None, size: int) -> tuple[list[Any], str | None]:
+    keep, words = _within(filters), words_of(filters)
+    if words:
+        return page_by_names(rows, words, after, size=size, keep=keep)
+    return page_of(rows, ("key", "id"), after, size=size, keep=keep)
 
 
 def _named_first(
@@ -124,7 +148,7 @@ def _named_first(
     found: list[Any] = []
     at = after or ""
     if not at.startswith(_UNNAMED):
-        found, more = page_of(rows.filter(named), ("key", "id"), after, size=size, keep=keep)
+        found, more = _by_name(rows.filter(named), filters, after, size)
         if more is not None or _asks_names(filters):
             return found, more
         at = _UNNAMED
@@ -147,7 +171,7 @@ def narrowed(actor: Actor, filters: Filters) -> QuerySet:
     rows = policy.streams_seen(actor)
     if filters.text or filters.code:
         rows = rows.filter(policy.shown(actor, Stage.RANGES))
-    for word in resource_key(filters.text).split():
+    for word in words_of(filters):
         rows = rows.filter(Q(key__contains=word) | Q(code__startswith=word)) if word.isdigit() else rows.filter(
             key__contains=word
         )  # fmt: skip

@@ -11,6 +11,7 @@ from lichen.site.register import policy
 from lichen.site.register.models import Batch, Change, Document, Organisation, Person, Site
 from lichen.site.register.queries.paging import SIZE, Page, page_of
 from lichen.site.register.queries.places import Circle, Point, box_around, distance, on_plane, within
+from lichen.site.register.queries.search import sites_with
 from lichen.site.trust.actor import Actor
 
 
@@ -86,8 +87,8 @@ def sites(
 ) -> Page:
     """Return a page of the sites whose names and places somebody may know, by name."""
     rows = policy.sites_seen(actor).select_related("organisation")
-    for word in text.split():
-        rows = rows.filter(Q(name__icontains=word) | Q(organisation__name__icontains=word))
+    if text.split():
+        rows = _found(rows, text.split())
     if organisation:
         rows = rows.filter(organisation=organisation)
     if own:
@@ -100,6 +101,16 @@ def sites(
 
     found, more = page_of(rows, ("name", "id"), after, size=size, keep=keep if near else None)
     return Page(tuple(site_row(actor, one) for one in found), more)
+
+
+def _found(rows: QuerySet, words: list[str]) -> QuerySet:
+    """Keep sites whose name, or that of their organisation, has all words."""
+    ids = sites_with(words)
+    if ids is not None:
+        return rows.filter(id__in=ids)
+    for word in words:  # a common word: the first sites by name have it
+        rows = rows.filter(Q(name__icontains=word) | Q(organisation__name__icontains=word))
+    return rows
 
 
 def _boxed(rows: QuerySet, near: Circle | None, area: tuple[Point, ...]) -> QuerySet:

@@ -1,0 +1,65 @@
+"""Lists that are searched by words: the names that have the words are known (`known`), the database finds their rows.
+
+To look for a part of a name in a million rows takes a database long, whether the word is rare or common; there are far
+fewer names than rows. What somebody may see is asked of the database in every case.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+
+from lichen.site.register.queries.known import known
+from lichen.site.register.queries.paging import cursor_of, page_of, values_of
+
+_FIRST, _GROWTH, _MOST = 8, 8, 4096  # names that are looked up at once: few are enough for a common word
+_MOST_SITES = 2000
+_ORDER = ("key", "id")
+
+
+def page_by_names(
+    rows: QuerySet,
+    words: Sequence[str],
+    after: str | None,
+    *,
+    size: int,
+    keep: Callable[[Any], bool] | None = None,
+) -> tuple[list[Any], str | None]:
+    """Return a page of streams, by name, whose names or codes have all the words, as `page_of`."""
+    names, at = known().names, values_of(after, 2) if after else None
+    ordered, later = names.like(words, after=str(at[0]) if at else "")
+    found: list[Any] = []
+    wanted, end = _FIRST, ""
+    while True:
+        part = list(islice(ordered, wanted))
+        within = rows.filter(key__in={*part, *later})
+        if later and end:
+            within = within.filter(key__gt=end)
+        if later and len(part) == wanted:  # what comes later in the order waits for the part where it stands
+            within = within.filter(key__lte=part[-1])
+        got, more = page_of(within, _ORDER, after, size=size + 1 - len(found), keep=keep)
+        found += got
+        if len(found) > size:
+            return found[:size], cursor_of([found[size - 1].key, found[size - 1].id])
+        if more is not None or len(part) < wanted:
+            return found, more
+        wanted, end = min(wanted * _GROWTH, _MOST), part[-1]
+
+
+def names_with(words: Sequence[str], *, most: int = _MOST) -> list[str] | None:
+    """Return the names of streams that have all words; None if there are more than `most`."""
+    ordered, later = known().names.like(words)
+    found = {*later, *islice(ordered, most + 1)}
+    return list(found) if len(found) <= most else None
+
+
+def sites_with(words: Sequence[str]) -> list[uuid.UUID] | None:
+    """Return the sites whose name, or that of their organisation, has all words; None if there are very many."""
+    folded = [word.casefold() for word in words]
+    places = known().places.values()
+    found = [place.id for place in places if all(word in place.words for word in folded)]
+    return found if len(found) <= _MOST_SITES else None
