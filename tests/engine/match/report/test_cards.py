@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from lichen.engine.match.plan import make_plan
 from lichen.engine.match.report.cards import CARD_STYLE, card_fragment, card_section, largest_cards
 from lichen.engine.match.settings import PlanSettings
+from lichen.engine.match.veil import STAGES, veil
 from lichen.engine.match.viability.card import TESTS
 from lichen.engine.match.viability.judge import judge
-from tests.engine.match.viability.cases import ash_works
+from tests.engine.match.regions import pressed
+from tests.engine.match.viability.cases import ash_works, pairs_of, rich_regions
+from tests.engine.match.wordless import read, without_words, words_of_data
 
 
 def test_card_shows_every_test_and_its_verdict():
@@ -41,6 +47,22 @@ def test_largest_exchanges_of_the_plan_have_a_card():
     assert card.benefit_year.low == plan.objective
     assert 'id="cards"' in str(card_section([card]))
     assert largest_cards(make_plan(region, PlanSettings(max_distance=5.0)), region) == []
+
+
+@settings(max_examples=30)
+@given(rich_regions(), st.sampled_from(STAGES), st.data())
+def test_every_word_of_a_card_can_be_said_in_another_language(region, stage, data):
+    """In a language without words nothing but the words of the region is left, whatever is known or disclosed."""
+    pair = data.draw(st.sampled_from(pairs_of(region)))
+    card = judge(region, *pair, disclosure=veil(region, {}, otherwise=stage))
+    assert read(card_fragment(card, tell=without_words)) - words_of_data(region) == set()
+
+
+def test_every_word_of_a_chain_can_be_said_in_another_language():
+    """The plants between have sentences of their own; what nobody prices is named."""
+    for region in (pressed(), replace(pressed(), prices=pressed().prices.clear())):
+        card = judge(region, "waste", "fuel", via=[("press", "yard")])
+        assert read(card_fragment(card, tell=without_words)) - words_of_data(region) == set()
 
 
 def test_style_needs_nothing_from_elsewhere_and_prints():

@@ -23,11 +23,11 @@ from lichen.engine.match.viability.road import Road
 from lichen.engine.match.viability.say import listed, per, per_unit, span, unit_of
 from lichen.engine.match.viability.side import ASSESSED, Side
 
-__all__ = ["Worth", "assumed_of", "carbon_test", "grade_of", "price_test", "worth_of"]
+__all__ = ["FIGURES", "Worth", "assumed_of", "carbon_test", "grade_of", "price_test", "worth_of"]
 
 _TRUSTED = (*ASSESSED, "published")
 _GRADES = "ABCDE"
-_MEANING = {
+FIGURES = {  # what each figure means, of an offer and of a need
     "reference_cost": {
         "offer": said("what getting rid of it costs today"),
         "need": said("what it costs elsewhere"),
@@ -84,7 +84,7 @@ def _gaps(giver: Side, receiver: Side, figure: str) -> list[str]:
             "{figure} of {stream} ({meaning})",
             figure=figure,
             stream=side.label,
-            meaning=_MEANING[figure][side.role],
+            meaning=FIGURES[figure][side.role],
         )
         for side in (giver, receiver)
         if figure not in side.stated
@@ -99,7 +99,7 @@ def _unsure(worth: Worth) -> list[str]:
 def assumed_of(giver: Side, receiver: Side) -> tuple[str, ...]:
     """Return what counts as nothing because nobody states it."""
     return tuple(
-        gap for figure in _MEANING for gap in _gaps(giver, receiver, figure) if not (giver.hidden or receiver.hidden)
+        gap for figure in FIGURES for gap in _gaps(giver, receiver, figure) if not (giver.hidden or receiver.hidden)
     )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def grade_of(giver: Side, receiver: Side, treated: Sequence[str] = ()) -> str:
         return ""
     sides = (giver, receiver)
     spread = max((side.rel_sd if side.rel_sd is not None else 1.0) for side in sides)
-    gaps = [_gaps(giver, receiver, figure) for figure in _MEANING]
+    gaps = [_gaps(giver, receiver, figure) for figure in FIGURES]
     statuses = [*(side.status for side in sides), *treated]
     if all(status in ASSESSED for status in statuses) and spread <= 0.1 and not any(gaps):
         place = 0
