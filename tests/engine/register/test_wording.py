@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lichen.core.said import Figure, Said, counted, joined, parts_of, said
-from lichen.engine.register.wording import coded, decoded
+from lichen.core.said import Figure, counted, joined, parts_of, said, said_again
+from lichen.engine.register.wording import coded, kept
+
+
+def told_backwards(text: str) -> str:
+    """Say a text in a language whose sentences end with a mark."""
+    return said_again(
+        text, lambda one, many, number: f"{one if number == 1 else many or one}!" if one != "{text}" else one
+    )
+
 
 words = st.text() | st.sampled_from(["\x1d\x1e\x1f", "{text}", "é\u202f1", "\n"])
 
@@ -22,10 +32,13 @@ def test_sentences_come_back_with_what_they_were_made_of(word: str, other: str) 
     ):
         code = coded(what, other)
         assert code is not None
-        again, mend = decoded(code)
+        again, mend = kept(str(what), other, code)
         assert (again, mend) == (what, other)
         assert parts_of(again) == parts_of(what)
-        assert isinstance(again, Said)
+        assert told_backwards(again) == told_backwards(what)
+        assert told_backwards(mend) == other
+        assert kept(other, str(what), coded(other, what))[1].endswith(what)
+        assert pickle.loads(pickle.dumps(again)) == what  # noqa: S301 - made here
 
 
 @given(word=words, other=words)

@@ -15,7 +15,7 @@ import polars as pl
 
 from lichen.core.errors import Problem
 from lichen.core.pack import PACK
-from lichen.engine.register.wording import coded, decoded
+from lichen.engine.register.wording import coded, kept
 
 FOUND: dict[str, pl.DataType] = {
     "file": pl.String(), "sheet": pl.String(), "table": pl.String(), "index": pl.Int64(), "row": pl.Int64(),
@@ -86,10 +86,9 @@ def as_problems(found: pl.DataFrame) -> tuple[Problem, ...]:
     >>> as_problems(no_findings())
     ()
     """
-    again = {text: decoded(text) for text in found["said"].drop_nulls().unique()}
     rows = found.select("file", "sheet", "row", "column", "value", "what", "mend", "said").iter_rows()
     return tuple(
-        Problem(file, sheet, row, column, value, *(again[said] if said is not None else (what, mend)))
+        Problem(file, sheet, row, column, value, *kept(what, mend, said))
         for file, sheet, row, column, value, what, mend, said in rows
     )
 
@@ -183,12 +182,12 @@ def in_words(
     """
     find = explain.__getitem__ if isinstance(explain, Mapping) else explain
     distinct = texts.unique(maintain_order=True).to_list()
-    cures = [find(text) for text in distinct]
-    columns = (
-        [str(cure[0]) for cure in cures],
-        [str(cure[1]) for cure in cures],
-        [coded(*cure) for cure in cures],
-    )
+    columns: tuple[list[str], list[str], list[str | None]] = ([], [], [])
+    for text in distinct:
+        cure = find(text)
+        columns[0].append(str(cure[0]))
+        columns[1].append(str(cure[1]))
+        columns[2].append(coded(*cure))
     what, mend, said = (
         texts.replace_strict(distinct, pl.Series(column, dtype=pl.String), return_dtype=pl.String)
         for column in columns

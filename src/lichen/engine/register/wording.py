@@ -8,8 +8,10 @@ hundred thousand are as quick as that. All others are written as JSON.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any, Self
 
-from lichen.core.said import Figure, Said, from_parts, parts_of
+from lichen.core.said import Said, from_parts, parts_of
 
 _PART, _NAME, _WORD = "\x1d", "\x1e", "\x1f"
 _PLAIN, _FLAT, _WHOLE = "=", "~", "*"
@@ -20,7 +22,7 @@ def coded(what: str, mend: str) -> str | None:
 
     >>> from lichen.core.said import said
     >>> coded(said("'{text}' is odd", text="a"), "mend it")
-    "~'{text}' is odd\x1etext\x1fa\x1d=mend it"
+    "~'{text}' is odd\x1etext\x1fa\x1d="
     >>> coded("it is odd", "mend it") is None
     True
     """
@@ -29,21 +31,69 @@ def coded(what: str, mend: str) -> str | None:
     return None
 
 
-def decoded(text: str) -> tuple[str, str]:
-    """Return the two sentences that `coded` wrote.
+class Kept(Said):
+    """A sentence that takes itself apart when it is said again, and not before: few of very many ever are.
 
     >>> from lichen.core.said import said
-    >>> decoded(coded(said("'{text}' is odd", text="a"), "mend it"))[0].pattern
-    "'{text}' is odd"
+    >>> Kept("'a' is odd", coded(said("'{text}' is odd", text="a"), "mend it"), 0).filling
+    {'text': 'a'}
     """
-    what, _, mend = text.partition(_PART)
-    return _again(what), _again(mend)
+
+    __slots__ = ("code", "place")
+
+    def __new__(cls, text: str, code: str, place: int) -> Self:
+        """Keep an English text beside the `code` of two sentences, of which it is that at `place` (0 or 1)."""
+        new = str.__new__(cls, text)
+        new.code, new.place = code, place
+        return new
+
+    code: str
+    place: int
+
+    @property
+    def again(self) -> Said:
+        """The sentence with all that it is made of."""
+        again: Said = _again(self.code.partition(_PART)[self.place * 2])
+        return again
+
+    @property
+    def pattern(self) -> str:  # type: ignore[override]
+        """The pattern."""
+        return self.again.pattern
+
+    @property
+    def filling(self) -> Mapping[str, object]:  # type: ignore[override]
+        """What fills the pattern."""
+        return self.again.filling
+
+    @property
+    def many(self) -> str:  # type: ignore[override]
+        """The pattern for a count other than one."""
+        return self.again.many
+
+    @property
+    def number(self) -> int:  # type: ignore[override]
+        """The count."""
+        return self.again.number
+
+
+def kept(what: str, mend: str, code: str | None) -> tuple[str, str]:
+    """Return two sentences in English with their code, plain texts as they are.
+
+    >>> [type(part).__name__ for part in kept("it is odd", "mend it", None)]
+    ['str', 'str']
+    """
+    if code is None:
+        return what, mend
+    return (
+        what if code[0] == _PLAIN else Kept(what, code, 0),
+        mend if code[code.index(_PART) + 1] == _PLAIN else Kept(mend, code, 1),
+    )
 
 
 def _one(text: str) -> str:
     if not isinstance(text, Said):
-        found = _PLAIN + text
-        return found if text.isprintable() else _whole(text)
+        return _PLAIN
     if text.many:
         return _whole(text)
     found = _FLAT + text.pattern
@@ -58,12 +108,9 @@ def _whole(text: str) -> str:
     return _WHOLE + json.dumps(parts_of(text))
 
 
-def _again(text: str) -> str:
+def _again(text: str) -> Any:
     kind, rest = text[:1], text[1:]
-    if kind == _PLAIN:
-        return rest
     if kind == _WHOLE:
-        again: str | Said | Figure = from_parts(json.loads(rest))
-        return again
+        return from_parts(json.loads(rest))
     pattern, *filling = rest.split(_NAME)
     return Said(pattern, dict(one.split(_WORD, 1) for one in filling))
