@@ -91,7 +91,10 @@ TEMPLATES = [
 
 DATABASES = databases(HOME)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in ("default", "template_fragments")  # parts of pages never push out what limits attempts to sign in
+}
 MEDIA_ROOT = HOME / "files"
 
 AUTH_USER_MODEL = "trust.User"
