@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import polars as pl
 
 from lichen.core.errors import LichenError
+from lichen.core.said import said
 from lichen.engine.register.csv_write import write_csv
 from lichen.engine.register.grid import THREE_DECIMALS, number_texts
 from lichen.engine.register.headers import SHAPES, guarded
@@ -45,7 +46,9 @@ def encode(pack: RawPack, form: Form) -> dict[str, bytes]:
         return files
     if form == "zip":
         return {"pack.zip": zipped(files)}
-    raise LichenError(f"There is no form '{form}'. There are: {', '.join(FORMS)}.")
+    raise LichenError(
+        said("There is no form '{form}'. There are: {choices}.", form=form, choices=", ".join(FORMS))
+    )
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

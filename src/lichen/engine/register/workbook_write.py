@@ -11,6 +11,7 @@ import polars as pl
 import xlsxwriter
 
 from lichen.core.errors import LichenError
+from lichen.core.said import said
 from lichen.engine.register.grid import THREE_DECIMALS, number_texts
 from lichen.engine.register.headers import SHAPES
 
@@ -51,8 +52,12 @@ def write_workbook(tables: Mapping[str, pl.DataFrame]) -> bytes:
     cells = sum(frame.height * frame.width for frame in tables.values())
     if cells > MOST_CELLS:
         raise LichenError(
-            f"The pack has {cells} cells, more than a workbook is written with here ({MOST_CELLS}). "
-            "Choose the form csv, zip or parquet."
+            said(
+                "The pack has {cells} cells, more than a workbook is written with here ({most}). "
+                "Choose the form csv, zip or parquet.",
+                cells=cells,
+                most=MOST_CELLS,
+            )
         )
     book = new_book(buffer)
     bold = book.add_format({"bold": True, "bottom": 1})
@@ -60,8 +65,13 @@ def write_workbook(tables: Mapping[str, pl.DataFrame]) -> bytes:
     for name, frame in tables.items():
         if frame.height > MOST_ROWS or frame.width > MOST_COLUMNS:
             raise LichenError(
-                f"Table '{name}' has {frame.height} rows and {frame.width} columns, more than a sheet of a workbook "
-                "holds. Choose the form csv, zip or parquet."
+                said(
+                    "Table '{table}' has {rows} rows and {columns} columns, more than a sheet of a workbook holds. "
+                    "Choose the form csv, zip or parquet.",
+                    table=name,
+                    rows=frame.height,
+                    columns=frame.width,
+                )
             )
         sheet = book.add_worksheet(sheet_name(name))
         sheet.freeze_panes(1, 0)
@@ -128,8 +138,13 @@ def _write_column(sheet: Any, place: int, column: pl.Series, table: str, *, comm
             continue
         if reason := _unfit(text):
             raise LichenError(
-                f"Table '{table}', column '{column.name}', row {row + 1}: {reason}. "
-                "Choose the form csv, zip or parquet."
+                said(
+                    "Table '{table}', column '{column}', row {row}: {reason}. Choose the form csv, zip or parquet.",
+                    table=table,
+                    column=column.name,
+                    row=str(row + 1),
+                    reason=reason,
+                )
             )
         if plain is not None and plain[row - 1] and _kept(text, commas=commas):
             sheet.write_number(row, place, float(text))
@@ -148,6 +163,14 @@ def _kept(text: str, *, commas: bool) -> bool:
 def _unfit(text: str) -> str:
     """Return why a workbook cannot hold a text, "" if it can."""
     if 2 * len(text) > LONGEST_CELL and (length := len(text.encode("utf-16-le")) // 2) > LONGEST_CELL:
-        return f"the text of {length} characters is longer than a cell of a workbook holds ({LONGEST_CELL})"
+        return said(
+            "the text of {length} characters is longer than a cell of a workbook holds ({longest})",
+            length=length,
+            longest=LONGEST_CELL,
+        )
     # The library would write such a text as the parts of a formatted one, without looking into it.
-    return "a workbook cannot hold text between <r> and </r>" if re.fullmatch(r"(?s)<r>.*</r>", text) else ""
+    return (
+        said("a workbook cannot hold text between <r> and </r>")
+        if re.fullmatch(r"(?s)<r>.*</r>", text)
+        else ""
+    )

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from lichen.core.errors import LichenError
+from lichen.site.shell.telling import sentence_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -67,11 +68,10 @@ def sentences(get_response: Handler) -> Handler:
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, LichenError):
             return None
-        said = f"{str(exception).rstrip('.')}."
         return render(
             request,
             "shell/mend.html",
-            {"said": said, "problems": getattr(exception, "problems", ())},
+            {"said": sentence_of(exception), "problems": getattr(exception, "problems", ())},
             status=422,
         )
 

@@ -101,7 +101,7 @@ def test_pack_of_the_region_skips_the_columns(staff: Actor, signed_in: SignedIn)
     text = "name,year,currency,coordinate_system\nValley,2024,EUR,WGS84\n"
     draft = _uploaded(fay, staff, text, "region.csv")
     said = fay.get(f"/register/imports/{draft.id}/rows/").content.decode()
-    assert "region: 1" in said
+    assert "Region: 1" in said
 
 
 def test_drafts_of_others_are_not_there(miller: Actor, farmer: Actor, signed_in: SignedIn) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lichen.core.said import joined, said
 from lichen.engine.kit.text import mixed_words, scripts
 
 _FORMS = (
@@ -20,11 +21,11 @@ _STREET = (
     r"\s+(?:de\s+|du\s+|des\s+|la\s+|del\s+|les\s+)*[A-ZÀ-ÞА-Я«\"][\w'’.-]*(?:\s[A-ZА-Я][\w'’.-]*)?)"
 )
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("an e-mail address", re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")),
-    ("a web address", re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)),
-    ("an account number", re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}\s?[A-Z0-9]{0,4}\b")),
+    (said("an e-mail address"), re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")),
+    (said("a web address"), re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)),
+    (said("an account number"), re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}\s?[A-Z0-9]{0,4}\b")),
     (
-        "a telephone number",
+        said("a telephone number"),
         re.compile(
             r"(?:(?:tel|tél|phone|telefon|telefoon|teléfono|telèfon|тел|电话|mob(?:ile)?|gsm|fax)\.?:?\s*)?"
             r"(?<![\w.,])(?:\+|00)\d{1,3}[\s./-]?(?:\(?\d{1,5}\)?[\s./-]?){2,5}\d(?!\w)"
@@ -35,23 +36,23 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "an address",
+        said("an address"),
         re.compile(
             _STREET
             + r"\s*,?\s*(?:№|nr\.?|no\.?|núm\.?)?\s*\d{1,4}\s?[a-zA-Z]?\b(?![,.]\d|\s*(?:t|kg|m3|MW|°)\b)"
         ),
     ),
     (
-        "a postal code",
+        said("a postal code"),
         re.compile(
             r"\b(?:\d{4}\s?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|(?:D|CH|A|F|PL|DK|NL|B)-\d{4,5}|\d{2}-\d{3}(?=\s+[A-ZŁŚŻ]))\b(?:\s+[A-ZÀ-ÞŁŚŻ][\w-]+)?"
         ),
     ),
-    ("the name of a firm", re.compile(rf"(?:{_NAME}\s+){{1,4}}(?:{_FORMS})(?!\w)")),
-    ("the name of a firm", re.compile(r"(?:ООО|ОАО|ЗАО|ПАО|АО|ИП|„|ЕТ)\s*[«\"„][^»\"“]{2,40}[»\"“]")),
-    ("the name of a firm", re.compile(r"[一-鿿]{2,20}(?:有限公司|股份公司|集团)")),
+    (said("the name of a firm"), re.compile(rf"(?:{_NAME}\s+){{1,4}}(?:{_FORMS})(?!\w)")),
+    (said("the name of a firm"), re.compile(r"(?:ООО|ОАО|ЗАО|ПАО|АО|ИП|„|ЕТ)\s*[«\"„][^»\"“]{2,40}[»\"“]")),
+    (said("the name of a firm"), re.compile(r"[一-鿿]{2,20}(?:有限公司|股份公司|集团)")),
     (
-        "the name of a person",
+        said("the name of a person"),
         re.compile(
             r"\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|Hr|Fr|Dhr|Mevr|Mevrouw|M|Mme|Monsieur|Madame|Sr|Sra|Señor|Señora|Pan|Pani|Г-н|Г-жа|contact|Kontakt|Ansprechpartner|contacto|contacte|kontakt)"
             r"\.?:?\s+(?:[A-ZÀ-ÞŁŚŻА-Я]\.?\s?)?[A-ZÀ-ÞŁŚŻА-Я][\włśż'’-]+(?:\s[A-ZÀ-ÞŁŚŻА-Я][\włśż'’-]+)?"
@@ -70,6 +71,7 @@ _WATER = re.compile(
     r"\bwater\b|wasser|\beau\b|\bagua\b|aigua|\bwod[aęy]\b|\bвод[аы]\b|vand\b|水", re.IGNORECASE
 )
 _ABSOLUTE_ZERO = -273.15
+_SCRIPTS = {"LATIN": said("Latin"), "CYRILLIC": said("Cyrillic"), "GREEK": said("Greek")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,21 @@ def _odd_letters(text: str) -> tuple[str, ...]:
     if mixed := mixed_words(text):
         shown = ", ".join(f"'{word}'" for word in mixed[:3])
         notices.append(
-            f"{shown} mixes letters of two alphabets that look alike; type the word again in one alphabet."
+            said(
+                "{words} mixes letters of two alphabets that look alike; type the word again in one alphabet.",
+                words=shown,
+            )
         )
     letters = scripts(text)
     if sum(count >= 4 for count in letters.values()) > 1:
-        names = " and ".join(sorted(name.capitalize() for name, count in letters.items() if count >= 4))
-        notices.append(f"The text is written in several scripts ({names}); each part was read in its own.")
+        found = sorted(name for name, count in letters.items() if count >= 4)
+        names = joined([_SCRIPTS.get(name, name.capitalize()) for name in found], ", ")
+        notices.append(
+            said(
+                "The text is written in several scripts ({scripts}); each part was read in its own.",
+                scripts=names,
+            )
+        )
     return tuple(notices)
 
 
@@ -123,11 +134,18 @@ def _odd_degrees(text: str) -> tuple[str, ...]:
         celsius = (number - 32) / 1.8 if unit.upper().endswith("F") else number
         shown = f"{number:g} {unit if unit.startswith('°') else '°C'}"
         if celsius < _ABSOLUTE_ZERO:
-            notices.append(f"{shown} lies below absolute zero; check the temperature.")
+            notices.append(said("{degrees} lies below absolute zero; check the temperature.", degrees=shown))
         elif _STEAM.search(text) and celsius < 0:
-            notices.append(f"Steam at {shown} cannot be; check the temperature or say what it really is.")
+            notices.append(
+                said(
+                    "Steam at {degrees} cannot be; check the temperature or say what it really is.",
+                    degrees=shown,
+                )
+            )
         elif _WATER.search(text) and not _STEAM.search(text) and celsius > 374:
-            notices.append(f"Water at {shown} is no liquid at any pressure; check the temperature.")
+            notices.append(
+                said("Water at {degrees} is no liquid at any pressure; check the temperature.", degrees=shown)
+            )
     return tuple(notices)
 
 
@@ -135,4 +153,5 @@ def _products(text: str) -> tuple[str, ...]:
     names = [name for name in _PRODUCT.findall(text) if name.strip("®™ ")]
     if not names:
         return ()
-    return (f"'{names[0].strip()}' is the name of a product; say also what it is made of.",)
+    name = names[0].strip()
+    return (said("'{name}' is the name of a product; say also what it is made of.", name=name),)

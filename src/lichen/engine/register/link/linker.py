@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from lichen.core.codes import Code, scheme
 from lichen.core.codes.low import normalise_low
 from lichen.core.errors import AmbiguityError, CodeLookupError, LichenError
+from lichen.core.said import joined as together
+from lichen.core.said import said
 from lichen.engine.kit.text import words
 from lichen.engine.register.link.choose import direct, joined, shortlist
 from lichen.engine.register.link.clean import cleaned
@@ -98,7 +100,11 @@ class Linker:
         known = {one: self.index.blocks[one].whole.terms for one in self.index.blocks}
         if language is not None and language not in known:
             raise LichenError(
-                f"there are no labels in the language '{language}'; choose one of {', '.join(known)}"
+                said(
+                    "there are no labels in the language '{language}'; choose one of {choices}",
+                    language=language,
+                    choices=", ".join(known),
+                )
             )
         languages = ((language, 1.0),) if language else detect(text, known)
         count = len(self.index.targets)
@@ -126,24 +132,24 @@ class Linker:
         """Return how near the vector of the text, said in English, lies to the labels of each target."""
         if self.meanings is None:
             return None
-        said = (
+        english = (
             text.lower()
             if language == "en"
             else in_english(words(text, language), language, self.index.blocks[language].lexicon)
         )
-        return self.meanings.agreement(said, self.index.blocks["en"], len(self.index.targets))
+        return self.meanings.agreement(english, self.index.blocks["en"], len(self.index.targets))
 
     def _said(self, text: str) -> NDArray[np.float32]:
         """Return which targets the text names by their code, and which stand opposite to one that it names."""
-        said = np.zeros((len(self.index.targets), 2), np.float32)
+        named = np.zeros((len(self.index.targets), 2), np.float32)
         table = scheme("low")
         for parts in _CODE.findall(text):
             code = "".join(parts)
             if code in table:
-                said[self.index.numbers[f"low:{code}"], 0] = 1.0
+                named[self.index.numbers[f"low:{code}"], 0] = 1.0
                 for other in table.get(code).mirror:
-                    said[self.index.numbers[f"low:{other}"], 1] = 1.0
-        return said
+                    named[self.index.numbers[f"low:{other}"], 1] = 1.0
+        return named
 
     def by_label(self, read: Read, of: str) -> tuple[dict[str, float], float]:
         """Return the probabilities [1] by labels of the targets of one scheme, and that of none of them."""
@@ -165,13 +171,19 @@ class Linker:
         """
         clean = cleaned(text)
         if not words(clean.text):
-            raise LichenError("there is no word to link; say what it is, such as 'spent grain, wet'")
+            raise LichenError(
+                said(
+                    "there is no word to link; say what it is, such as '{example}'",
+                    example="spent grain, wet",
+                )
+            )
         read = self.read(clean.text, lang)
         known = memory or Memory()
         facets = {of: self._facet(of, read, clean.text, known) for of in ("low", "own", "nace")}
         notices = list(clean.notices)
         if clean.removed:
-            notices.insert(0, f"Left out before anything was kept: {', '.join(clean.removed)}.")
+            parts = together(clean.removed, ", ")
+            notices.insert(0, said("Left out before anything was kept: {parts}.", parts=parts))
         if code is not None:
             notices += self._against(code, facets["low"])
         what = facets["low"]
@@ -223,7 +235,7 @@ class Linker:
         label, because = explain(self.index, name, read.languages[0][0], read.asked)
         of, _, notation = name.partition(":")
         if memory.count and (like := memory.nearest(text, name)):
-            because = (*because, f"confirmed here: {like}")
+            because = (*because, said("confirmed here: {text}", text=like))
         entry = ""
         mirror: tuple[str, ...] = ()
         if of == "low":
@@ -238,17 +250,23 @@ class Linker:
         try:
             given = f"low:{normalise_low(code)}"
         except (CodeLookupError, AmbiguityError) as error:
-            return [f"The code given with the text: {error}."]
+            problem = together([error.what, error.mend], "; ")
+            return [said("The code given with the text: {problem}.", problem=problem)]
         share = next((one.probability for one in what.candidates if one.id == given), 0.0)
         if what.abstained or given in what.possible or share >= 0.02 or not what.candidates:
             return []
         best = what.candidates[0]
         title = scheme("low").get(given[4:]).title
-        told = (
-            f"Code and text do not agree: {given[4:]} is '{title}', while the text speaks of "
-            f"'{best.label}' ({best.id[4:]}); correct whichever is wrong."
-        )
-        return [told]
+        return [
+            said(
+                "Code and text do not agree: {code} is '{title}', while the text speaks of '{other}' ({other_code}); "
+                "correct whichever is wrong.",
+                code=given[4:],
+                title=title,
+                other=best.label,
+                other_code=best.id[4:],
+            )
+        ]
 
 
 def _questions(what: Facet) -> tuple[str, ...]:
@@ -266,7 +284,13 @@ def _questions(what: Facet) -> tuple[str, ...]:
 def _question(code: Code, others: str) -> str:
     """Return what a person has to decide on a hazardous or mirror entry; `others` mirror it."""
     if others:
-        return f"{code.written} and {others} differ only in the hazard: a person has to decide, by analysis or origin."
+        return said(
+            "{code} and {others} differ only in the hazard: a person has to decide, by analysis or origin.",
+            code=code.written,
+            others=others,
+        )
     if code.hazardous:
-        return f"{code.written} is hazardous waste: a person has to confirm it."
-    return f"{code.written} has hazardous counterparts: a person has to decide, by analysis or origin."
+        return said("{code} is hazardous waste: a person has to confirm it.", code=code.written)
+    return said(
+        "{code} has hazardous counterparts: a person has to decide, by analysis or origin.", code=code.written
+    )

@@ -16,6 +16,7 @@ from lichen.engine.register.grid import Grid
 from lichen.engine.register.header_words import meant_column
 from lichen.engine.register.headers import table_called
 from lichen.site.register.bridge.packs import KEPT, SHAPES
+from lichen.site.shell.telling import told
 
 SAMPLES = 5
 _ID = {
@@ -255,16 +256,19 @@ def without_rows(raw: RawPack, rows: Mapping[str, set[int]]) -> RawPack:
 
 
 def bad_rows_file(raw: RawPack, problems: Sequence[Problem], suffix: str) -> bytes:
-    """Return the rows with problems, whole, with where they stand and why, as ``.xlsx``, ``.zip`` or ``.csv``."""
+    """Return the rows with problems as ``.xlsx``, ``.zip`` or ``.csv``, whole, with where they stand and why.
+
+    Why is told in the language of the page that asks for it.
+    """
     why: dict[tuple[str, str, int], list[str]] = {}
     for problem in problems:
-        said = f"{problem.column + ': ' if problem.column else ''}{problem.what}; {problem.mend}"
+        said = f"{problem.column + ': ' if problem.column else ''}{told(problem.what)}; {told(problem.mend)}"
         why.setdefault((problem.file, problem.sheet, problem.row), []).append(said)
     aside = {}
     for name, table in raw.tables.items():
-        told = [" | ".join(why.get((table.file, table.sheet, int(row)), ())) for row in table.rows]
+        reasons = [" | ".join(why.get((table.file, table.sheet, int(row)), ())) for row in table.rows]
         place = f"{table.file} {table.sheet}".strip()
-        labels = [[place] * len(told), [str(row) for row in table.rows], told]
+        labels = [[place] * len(reasons), [str(row) for row in table.rows], reasons]
         columns = [pl.Series(label, cells, pl.String) for label, cells in zip(_LABELS, labels, strict=True)]
         frame = pl.DataFrame([*columns, *table.frame.get_columns()])
         if (bad := frame.filter(pl.col(_LABELS[2]) != "")).height:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from lichen.core.errors import Problem
 from lichen.core.pack import PACK
@@ -100,13 +101,14 @@ def unfit(raw: RawPack) -> list[Problem]:
             for row in column.str.contains("\x00", literal=True).fill_null(value=False).arg_true():
                 where = (table.file, table.sheet, int(table.rows[row]), column.name)
                 said = column[row].replace("\x00", "�")[:120]
-                found.append(Problem(*where, said, "the cell holds an invisible character", "write it anew"))
+                what = _("the cell holds an invisible character")
+                found.append(Problem(*where, said, what, _("write it anew")))
         if has_key(table.name):
             ids = table.column("id")
             for row in (ids.str.len_chars() > LONGEST_REF).fill_null(value=False).arg_true():
                 where = (table.file, table.sheet, int(table.rows[row]), "id")
-                what = f"the id is longer than {LONGEST_REF} characters"
-                found.append(Problem(*where, ids[row][:120], what, "give it a shorter one"))
+                what = _("the id is longer than %d characters") % LONGEST_REF
+                found.append(Problem(*where, ids[row][:120], what, _("give it a shorter one")))
     return found
 
 

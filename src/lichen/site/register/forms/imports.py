@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lichen.core.pack import PACK
-from lichen.site.register.forms.rows import label_of
+from lichen.site.register.forms.rows import field_label, label_of
 
 CONSTANTS = ("sites.organisation", "streams.site", "streams.role", "streams.unit", "streams.period")
 _FIRST = ("organisations", "sites", "streams")
@@ -93,12 +93,10 @@ def fixed(
         "streams.site": (("", ""), *sites) if sites else (),
         "sites.organisation": (("", ""), *organisations) if organisations else (),
     }
-    found = []
-    for name in CONSTANTS:
-        table, _dot, column = name.partition(".")
-        label = f"{label_of(table)}: {label_of(column)}"
-        found.append(Fixed(label, f"k-{number}-{name}", known.get(name, ""), choices.get(name, ())))
-    return found
+    return [
+        Fixed(field_label(name), f"k-{number}-{name}", known.get(name, ""), choices.get(name, ()))
+        for name in CONSTANTS
+    ]
 
 
 def mapping_of(posted: QueryDict, sources: Sequence[Any]) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from lichen.core.errors import Problem
 from lichen.core.pack import ORGANISATIONS, SITES, STREAMS
+from lichen.core.pack.labels import LABELS, choice, label
 from lichen.core.tables import Column
+from lichen.site.shell.telling import told
 
 SHAPES = {"organisations": ORGANISATIONS, "sites": SITES, "streams": STREAMS}
 _LEFT_OUT = {"organisations": ("id",), "sites": ("id", "organisation"), "streams": ("id", "site")}
@@ -24,12 +26,24 @@ _LONGEST = 5000
 
 
 def label_of(name: str) -> str:
-    """Return the name of a column as people read it.
+    """Return the name of a table or column in the language of this page.
 
     >>> label_of("reference_cost")
     'Reference cost'
     """
-    return _(name.replace("_", " ").capitalize().replace("co2e", "CO2e"))
+    return told(label(name))
+
+
+def field_label(field: str) -> str:
+    """Return what people read for a table, or for a ``table.column``.
+
+    >>> field_label("streams.reference_cost"), field_label("sites"), field_label("")
+    ('Streams: Reference cost', 'Sites', '')
+    """
+    table, _dot, column = field.partition(".")
+    if not column:
+        return label_of(table) if table in LABELS else table
+    return f"{label_of(table)}: {label_of(column)}" if column in LABELS else f"{label_of(table)}: {column}"
 
 
 class RowForm(forms.Form):
@@ -68,7 +82,7 @@ class RowForm(forms.Form):
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Say at each field what the engine finds wrong with it, and how to mend it."""
         for problem in problems:
-            said = f"{problem.what}; {problem.mend}." if problem.mend else f"{problem.what}."
+            said = f"{'; '.join(told(part) for part in (problem.what, problem.mend) if part)}."
             known = problem.column in self.fields
             self.add_error(problem.column if known else None, said if known else _at(problem, said))
 
@@ -78,18 +92,18 @@ def _at(problem: Problem, said: str) -> str:
 
 
 def _field(column: Column, written: str) -> forms.Field:
-    label = label_of(column.name) + (f" [{column.unit}]" if column.unit else "")
+    name = label_of(column.name) + (f" [{told(column.unit)}]" if column.unit else "")
     example = _("Such as: %s") % column.example if column.example and column.kind != "choice" else ""
-    told = {
-        "label": label,
+    known = {
+        "label": name,
         "required": column.required,
-        "help_text": escape(". ".join(part for part in (_sentence(_(column.meaning)), example) if part)),
+        "help_text": escape(". ".join(part for part in (_sentence(told(column.meaning)), example) if part)),
     }
     if column.kind in ("choice", "flag"):
-        return forms.ChoiceField(choices=_choices(column, written), **told)
+        return forms.ChoiceField(choices=_choices(column, written), **known)
     long = column.name == "note"
     widget = forms.Textarea(attrs={"rows": 2}) if long else forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(max_length=_LONGEST, widget=widget, **told)
+    return forms.CharField(max_length=_LONGEST, widget=widget, **known)
 
 
 def _sentence(text: str) -> str:
@@ -100,4 +114,4 @@ def _choices(column: Column, written: str) -> list[tuple[str, str]]:
     """Return what may be chosen; what somebody wrote in her own way stays among it."""
     values = ("yes", "no") if column.kind == "flag" else column.choices
     own = () if written in (*values, "") else (written,)
-    return [("", _("not stated")), *((value, _(value)) for value in (*values, *own))]
+    return [("", _("not stated")), *((value, told(choice(value))) for value in (*values, *own))]

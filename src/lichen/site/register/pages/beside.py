@@ -18,6 +18,7 @@ from lichen.site.register.pages import rows
 from lichen.site.register.queries import kept
 from lichen.site.shell.doors import door
 from lichen.site.shell.paging import page_of
+from lichen.site.shell.telling import sentence_of
 from lichen.site.trust.actor import Actor, actor_of
 
 _FIND: dict[str, Any] = {
@@ -39,7 +40,7 @@ def person_add(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse
         try:
             services.save_person(actor, organisation=of, **form.cleaned_data)
         except LichenError as error:
-            form.add_error(None, f"{error}")
+            form.add_error(None, sentence_of(error))
         else:
             return redirect("register:organisation", of.id)
     return rows.shown_organisation(request, actor, of, person_form=form)
@@ -67,7 +68,7 @@ def document_add(request: HttpRequest, kind: str, row_id: uuid.UUID) -> HttpResp
         try:
             services.add_document(actor, row=of, file=form.cleaned_data["file"])
         except LichenError as error:
-            form.add_error("file", f"{error}")
+            form.add_error("file", sentence_of(error))
         else:
             return redirect(f"register:{kind}", of.id)
     answer: HttpResponse = show(request, actor, of, document_form=form)
@@ -117,7 +118,7 @@ def code(request: HttpRequest, stream_id: uuid.UUID) -> HttpResponse:
         except ProblemsError as error:
             problems = tuple(error.problems)
         except LichenError as error:
-            said = f"{str(error).rstrip('.')}."
+            said = sentence_of(error)
         else:
             messages.success(request, _("Confirmed."))
             return redirect(

@@ -16,6 +16,7 @@ from lichen.site.register import queries, services
 from lichen.site.register.queries import kept
 from lichen.site.shell.doors import door
 from lichen.site.shell.paging import page_of
+from lichen.site.shell.telling import sentence_of
 from lichen.site.trust.actor import actor_of
 
 _PAIRS = 50
@@ -44,7 +45,7 @@ def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     try:
         services.undo(actor, batch=batch)
     except LichenError as error:
-        messages.error(request, f"{str(error).rstrip('.')}.")
+        messages.error(request, sentence_of(error))
     else:
         messages.success(request, _("Undone."))
     return redirect("register:changes")
@@ -95,7 +96,7 @@ def merge(request: HttpRequest, kind: str, first_id: uuid.UUID, second_id: uuid.
     try:
         services.merge(actor, keep=rows[stays], drop=rows[goes])
     except LichenError as error:
-        messages.error(request, f"{str(error).rstrip('.')}.")
+        messages.error(request, sentence_of(error))
     else:
         messages.success(request, _("They are one now. You can undo it among the changes."))
     return redirect("register:doubles")

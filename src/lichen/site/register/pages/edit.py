@@ -20,6 +20,7 @@ from lichen.site.register.forms.rows import RowForm
 from lichen.site.register.queries import kept
 from lichen.site.register.queries.places import on_plane
 from lichen.site.shell.doors import door
+from lichen.site.shell.telling import sentence_of
 from lichen.site.trust.actor import Actor, actor_for, actor_of
 from lichen.site.trust.services import found_party
 
@@ -36,7 +37,7 @@ def _edited(
         except ProblemsError as error:
             form.add_problems(error.problems)
         except LichenError as error:
-            form.add_error(None, f"{str(error).rstrip('.')}.")
+            form.add_error(None, sentence_of(error))
         else:
             messages.success(request, _("Saved."))
             return redirect(f"register:{known['kind']}", made.id)
@@ -141,7 +142,7 @@ def _stream(
         try:
             known["suggestions"] = services.suggest_codes(actor, text=words)
         except LichenError as error:
-            known["said"] = f"{str(error).rstrip('.')}."
+            known["said"] = sentence_of(error)
     taken = request.POST.get("take", "")
     known["taken"] = taken
 

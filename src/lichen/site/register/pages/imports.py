@@ -23,8 +23,10 @@ from lichen.site.register.forms.imports import (
     meanings,
     mended_of,
 )
+from lichen.site.register.forms.rows import field_label
 from lichen.site.register.queries.kept import own_keys
 from lichen.site.shell.doors import door
+from lichen.site.shell.telling import sentence_of
 from lichen.site.trust.actor import actor_of
 from lichen.site.trust.queries import own_parties
 
@@ -50,7 +52,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         except ProblemsError as error:
             problems = tuple(error.problems)
         except LichenError as error:
-            form.add_error("file", f"{str(error).rstrip('.')}.")
+            form.add_error("file", sentence_of(error))
         else:
             return redirect("register:import_columns" if draft.mapping else "register:import_rows", draft.id)
     known = {
@@ -76,7 +78,7 @@ def columns(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         try:
             services.set_mapping(actor, draft=draft, mapping=mapping)
         except LichenError as error:
-            said = f"{str(error).rstrip('.')}."
+            said = sentence_of(error)
         else:
             return redirect("register:import_rows", draft.id)
     own = own_keys(actor, draft.party_id) if draft.party_id else {}
@@ -104,7 +106,10 @@ def rows(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         services.mend(actor, draft=draft, cells=mended_of(request.POST))
         return redirect("register:import_rows", draft.id)
     found = services.review(actor, draft=draft)
-    wrong = [{"wrong": one, "name": cell_name(one.source, one.row, one.field)} for one in found.wrong]
+    wrong = [
+        {"wrong": one, "name": cell_name(one.source, one.row, one.field), "label": field_label(one.field)}
+        for one in found.wrong
+    ]
     seen: set[str] = set()
     for one in wrong:  # a cell with two problems has one control
         one["first"] = one["name"] not in seen and "." in one["wrong"].field
@@ -112,6 +117,8 @@ def rows(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     known = {
         "draft": draft,
         "review": found,
+        "tables": [(field_label(table), count) for table, count in found.tables.items()],
+        "whole": [{"wrong": one, "label": field_label(one.field)} for one in found.whole],
         "wrong": wrong,
         "lists": any(not source.table for source in services.sources(actor, draft=draft)),
         "total": sum(found.tables.values()),
@@ -141,7 +148,7 @@ def begin(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             actor, draft=draft, leave_bad=request.POST.get("leave_bad") == "yes", next_url=done
         )
     except LichenError as error:
-        messages.error(request, f"{str(error).rstrip('.')}.")
+        messages.error(request, sentence_of(error))
         return redirect("register:import_rows", draft.id)
     return redirect("job", job_id=job.id)
 
@@ -166,7 +173,10 @@ def done(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 def _counts(batch: Any) -> list[dict[str, Any]]:
     return [
-        {"table": table, **{verb: counts.get(verb, 0) for verb in ("new", "changed", "unchanged", "removed")}}
+        {
+            "table": field_label(table),
+            **{verb: counts.get(verb, 0) for verb in ("new", "changed", "unchanged", "removed")},
+        }
         for table, counts in batch.counts.items()
     ]
 

@@ -269,5 +269,5 @@ def _raw(draft: Draft) -> Any:
         return bridge.mapped_pack(_files(draft), draft.name, draft.mapping, draft.mended)
     except FileNotFoundError as error:
         raise ProblemsError(
-            [Problem(draft.name, "", 0, "", "", "the file is gone", "upload it again")]
+            [Problem(draft.name, "", 0, "", "", _("the file is gone"), _("upload it again"))]
         ) from error
