@@ -17,6 +17,7 @@ from lichen.site.match.services import show
 from lichen.site.match.services import suggest as services
 from lichen.site.shell.doors import door
 from lichen.site.shell.paging import page_of
+from lichen.site.shell.telling import sentence_of
 from lichen.site.trust.actor import actor_of
 
 
@@ -41,7 +42,7 @@ def of_stream(request: HttpRequest, stream_id: uuid.UUID) -> HttpResponse:
     try:
         found, said = show.suggestions(actor, of=of), ""
     except LichenError as error:
-        found, said = [], f"{str(error).rstrip('.')}."
+        found, said = [], sentence_of(error)
     own = of.party_id in actor.parties
     known = {
         "stream": of,
@@ -73,7 +74,7 @@ def answer(request: HttpRequest, offer_id: uuid.UUID, need_id: uuid.UUID) -> Htt
         try:
             made = services.answer(actor_of(request), offer_id=offer_id, need_id=need_id, **form.cleaned_data)
         except LichenError as error:
-            messages.error(request, f"{error}.")
+            messages.error(request, sentence_of(error))
         else:
             said = {
                 "interested": _("Noted. A facilitator will bring you together."),
