@@ -86,6 +86,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         "page": page,
         "narrowed": any(given.values()),
         "choose": bool(request.GET.get("choose")),
+        "any": queries.ANY,
         "plane": on_plane(),
     }
     return render(request, "register/sites.html", known)

@@ -74,13 +74,16 @@ class Known:
 
 
 def _like(names: Iterable[tuple[str, str]], words: Sequence[str]) -> Iterator[str]:
-    asked = [(word, f" {word}" if word.isdigit() else "") for word in words]
-    if len(asked) == 1 and not asked[0][1]:
-        word = words[0]
-        return (key for key, _codes in names if word in key)
-    return (
-        key for key, codes in names if all(word in key or (code and code in codes) for word, code in asked)
-    )
+    for word in sorted(words, key=str.isdigit):
+        names = _having(names, word)
+    return (key for key, _codes in names)
+
+
+def _having(names: Iterable[tuple[str, str]], word: str) -> Iterator[tuple[str, str]]:
+    if not word.isdigit():
+        return (one for one in names if word in one[0])
+    code = f" {word}"
+    return (one for one in names if word in one[0] or code in one[1])
 
 
 def _with_codes(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

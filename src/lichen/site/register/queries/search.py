@@ -59,7 +59,8 @@ def names_with(words: Sequence[str], *, most: int = _MOST) -> list[str] | None:
 
 def sites_with(words: Sequence[str]) -> list[uuid.UUID] | None:
     """Return the sites whose name, or that of their organisation, has all words; None if there are very many."""
-    folded = [word.casefold() for word in words]
-    places = known().places.values()
-    found = [place.id for place in places if all(word in place.words for word in folded)]
-    return found if len(found) <= _MOST_SITES else None
+    found = list(known().places.values())
+    for word in words:
+        folded = word.casefold()
+        found = [place for place in found if folded in place.words]
+    return [place.id for place in found] if len(found) <= _MOST_SITES else None

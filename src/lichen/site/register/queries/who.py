@@ -14,6 +14,8 @@ from lichen.site.register.queries.places import Circle, Point, box_around, dista
 from lichen.site.register.queries.search import sites_with
 from lichen.site.trust.actor import Actor
 
+_NOT_LISTED = ("cells", "meant", "made", "changed", "organisation__cells", "organisation__meant")
+
 
 @dataclass(frozen=True)
 class OrganisationRow:
@@ -86,7 +88,7 @@ def sites(
     size: int = SIZE,
 ) -> Page:
     """Return a page of the sites whose names and places somebody may know, by name."""
-    rows = policy.sites_seen(actor).select_related("organisation")
+    rows = policy.sites_seen(actor).select_related("organisation").defer(*_NOT_LISTED)
     if text.split():
         rows = _found(rows, text.split())
     if organisation:

@@ -19,6 +19,7 @@ from lichen.site.shell.icons import drawn
 from lichen.site.shell.telling import told
 
 register = template.Library()
+_ANY = "00000000-0000-0000-0000-000000000000"
 Context = template.Context
 
 for _filter in (
@@ -31,6 +32,12 @@ for _filter in (
     told,
 ):
     register.filter(_filter.__name__, _filter)
+
+
+@register.filter
+def of_row(address: str, key: object) -> str:
+    """Return the address of a row, from that of the id of zeros: a list finds its addresses once, not for every row."""
+    return address.replace(_ANY, str(key))
 
 
 def _part(name: str, **known: Any) -> SafeString:
