@@ -23,6 +23,14 @@ _PERIOD = Column(
 )
 
 
+_DISTRIBUTION = Column(
+    "distribution",
+    "choice",
+    said("how the error is distributed; empty counts as normal"),
+    choices=("normal", "lognormal"),
+)
+
+
 def _errors(what: str) -> tuple[Column, ...]:
     """Return the columns that say how uncertain a figure is."""
     return (
@@ -68,12 +76,7 @@ def _errors(what: str) -> tuple[Column, ...]:
             ),
             choices=GRADES,
         ),
-        Column(
-            "distribution",
-            "choice",
-            said("how the error is distributed; empty counts as normal"),
-            choices=("normal", "lognormal"),
-        ),
+        _DISTRIBUTION,
     )
 
 

@@ -10,10 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from lichen.site.register.models import Draft, Stream
+from lichen.core.pack import PACK
+from lichen.site.register.models import Draft, Site, Stream
 from lichen.site.shell.jobs import run_waiting
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import User
+from tests.site.pseudo import speak_pseudo, unmarked
 
 SignedIn = Callable[[User], Client]
 LIST = "what we have,offer or need,how much,measure\nspent grain,offer,-3,t\nhay,need,5,t\n"
@@ -121,3 +123,67 @@ def test_member_without_organisation_is_told_what_first(
     assert (
         "First add your organisation" in signed_in(person("nia")).get("/register/imports/").content.decode()
     )
+
+
+WRONG = (
+    "what we have,offer or need,how much,measure,when,of,code,quality\n"
+    "spent grain,offer,-3,t,,mill-nort,,moist\n"
+    "hay,neeed,5 t,ton,Foo,mill-north,99 99,moisture = 200 %\n"
+    ",offer,1.5 %,m,1;2,mill-north,02*,moisture = -5 °X\n"
+    "ash,offer,12,kg/month,,mill-north,02 01 0,moisture < 5 %; moisture < 6 %\n"
+    "what we have,offer or need,how much,measure,when,of,code,quality\n"
+    "slag,offer,3,t,,,10 10 10,\n"
+)
+FED = ("resource", "role", "amount", "unit", "availability", "site", "code", "quality")
+
+
+def _of_pack() -> list[str]:
+    """Return what stands in files of the pack whatever the reader speaks: names of columns, choices, examples."""
+    columns = [column for shape in PACK for column in shape.columns]
+    names = [shape.name for shape in PACK]
+    return [*names, *(text for c in columns for text in (c.name, c.example, *c.choices))]
+
+
+def test_wizard_leaves_no_english_where_readers_speak_otherwise(
+    miller: Actor, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names and meanings of columns, problems, cures and remarks: all of it goes through the catalogue."""
+    speak_pseudo(monkeypatch)
+    mia = signed_in(miller.user)
+    draft = _uploaded(mia, miller, WRONG)
+    columns = mia.get(f"/register/imports/{draft.id}/columns/").content.decode()
+    assert "⟦Reference cost⟧" in columns
+    assert not unmarked(columns, [WRONG, "ours.csv", "North works", "Valley Mill Ltd"])
+    given = {f"c-0-{place}": f"streams.{name}" for place, name in enumerate(FED)}
+    assert mia.post(f"/register/imports/{draft.id}/columns/", given).status_code == 302
+    rows = mia.get(f"/register/imports/{draft.id}/rows/")
+    assert rows.context["review"].bad_rows == 6
+    data = [WRONG, "ours.csv", "kWh MWh starch lichen new", *_of_pack()]
+    assert not unmarked(rows.content.decode(), data)
+    kinds = {one["wrong"].what.pattern for one in rows.context["wrong"]}
+    assert len(kinds) > 12
+
+
+def test_forms_of_rows_leave_no_english(
+    miller: Actor, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speak_pseudo(monkeypatch)
+    mia = signed_in(miller.user)
+    site = Site.objects.get(ref="mill-north")
+    given = {"role": "offer", "resource": "bran", "amount": "twelve", "unit": "furlong", "code": "99"}
+    page = mia.post(f"/register/sites/{site.id}/streams/new/", given)
+    assert page.status_code == 422
+    data = [*given.values(), "Valley Mill Ltd", "North works", "kWh MWh", *_of_pack()]
+    assert not unmarked(page.content.decode(), data)
+
+
+@pytest.mark.parametrize("name", ["ours.xlsx", "ours.zip", "ours.csv", "ours.pdf"])
+def test_files_that_hold_nothing_leave_no_english(
+    name: str, miller: Actor, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speak_pseudo(monkeypatch)
+    content = {"ours.csv": b"", "ours.pdf": b"%PDF-1.7", "ours.zip": b"PK\x03\x04 broken"}.get(name, b"none")
+    given = {"file": SimpleUploadedFile(name, content), "whose": str(next(iter(miller.parties)))}
+    page = signed_in(miller.user).post("/register/imports/", given)
+    assert page.status_code == 422
+    assert not unmarked(page.content.decode(), [name, "Valley Mill Ltd"])
