@@ -35,8 +35,8 @@ from schemathesis.specs.openapi.checks import (
 
 from lichen.site.flows.services.balance import ask_balance
 from lichen.site.flows.services.publish import ask_publication
-from lichen.site.match.models import Exchange, Outcome, Task
-from lichen.site.register.models import Batch, Organisation, Site, Stream
+from lichen.site.match.models import Contact, Exchange, Outcome, Task
+from lichen.site.register.models import Batch, Organisation, Person, Site, Stream
 from lichen.site.register.services import import_pack, upload
 from lichen.site.shell import jobs
 from lichen.site.shell.models import Job
@@ -227,6 +227,8 @@ def known(person: Callable[..., User], monkeypatch: pytest.MonkeyPatch) -> dict[
         "subject": mill.id,
         "exchange_id": exchange.id,
         "outcome_id": outcome.id,
+        "contact_id": Contact.objects.create(exchange=exchange, name="Ann", party=mill.party).id,
+        "person_id": Person.objects.create(organisation=mill, name="Ann").id,
         "task_id": Task.objects.create(exchange=exchange, title="ring them").id,
         "draft_id": draft.id,
         "job_id": Job.objects.create(kind="x", title="x", by=mia).id,

@@ -124,7 +124,6 @@ class Exchange(models.Model):
     ended_because = models.CharField(max_length=500, blank=True)
     reference = models.CharField(max_length=500, blank=True)
     facilitator = models.ForeignKey(_USER, on_delete=models.SET_NULL, null=True, related_name="desk")
-    contacts = models.ManyToManyField(Person, related_name="exchanges", blank=True)
     made = models.DateTimeField(default=timezone.now)
     card = models.JSONField(null=True)
 
@@ -149,6 +148,65 @@ class Event(models.Model):
     by = models.ForeignKey(_USER, on_delete=models.SET_NULL, null=True, related_name="+")
     by_name = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(default=timezone.now)
+
+
+class Contact(models.Model):
+    """Whom to talk to about an exchange, in which `role`.
+
+    Either one of the people of the register (`person`), or somebody with an account (`user`), who are read there and go
+    with them; or somebody whose name, e-mail and phone stand here. `party` is the one who may change it (null: the
+    desk); `for_parties`, whether both sides read it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="people")
+    party = models.ForeignKey(Party, on_delete=models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(_USER, on_delete=models.CASCADE, null=True, related_name="+")
+    name = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=200, blank=True)
+    organisation = models.CharField(max_length=300, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=50, blank=True)
+    for_parties = models.BooleanField(default=False)
+    by = models.ForeignKey(_USER, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether name, e-mail and phone are read elsewhere."""
+        return self.person is not None or self.user is not None
+
+    @property
+    def called(self) -> str:
+        """The name."""
+        return str(self.person or self.user or self.name)
+
+    @property
+    def writes(self) -> str:
+        """The e-mail address."""
+        known = self.person or self.user
+        return known.email if known else self.email
+
+    @property
+    def rings(self) -> str:
+        """The phone number."""
+        return self.person.phone if self.person else self.phone
+
+    @property
+    def of(self) -> str:
+        """The organisation."""
+        return self.organisation or (self.person.organisation.name if self.person else "")
+
+    @property
+    def does(self) -> str:
+        """The role in the exchange, else what she does in her organisation."""
+        return self.role or (self.person.function if self.person else "")
+
+    @property
+    def said(self) -> str:
+        """Role and organisation, as the history has it; the name is not told there."""
+        return ", ".join(filter(None, (self.does, self.of)))
 
 
 class Task(models.Model):

@@ -200,6 +200,42 @@ class EventOut(Out):
     at: datetime
 
 
+class ContactWords(In):
+    """What is said of a contact; of somebody who is known elsewhere, only `role` and `organisation`.
+
+    `for_parties`: both sides read it; what a party names itself, both read anyway.
+    """
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    role: Annotated[str, Field(max_length=200)] = ""
+    organisation: Annotated[str, Field(max_length=300)] = ""
+    email: Annotated[str, Field(max_length=254)] = ""
+    phone: Annotated[str, Field(max_length=50)] = ""
+    for_parties: bool = False
+
+
+class ContactIn(ContactWords):
+    """Somebody to talk to: `person` of the two organisations, the `account` of an e-mail address, or written out."""
+
+    person: UUID | None = None
+    account: Annotated[str, Field(max_length=254)] = ""
+
+
+class ContactOut(Out):
+    """Whom to talk to about an exchange; `person` and `user` say where she is known."""
+
+    id: UUID
+    person: UUID | None = Field(validation_alias="person_id")
+    user: UUID | None = Field(validation_alias="user_id")
+    name: str = Field(validation_alias="called")
+    role: str = Field(validation_alias="does")
+    organisation: str = Field(validation_alias="of")
+    email: str = Field(validation_alias="writes")
+    phone: str = Field(validation_alias="rings")
+    for_parties: bool
+    at: datetime
+
+
 class TaskIn(In):
     """Something that has to be done."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from lichen.site.match.pages import desk, plan, results, suggest
+from lichen.site.match.pages import contacts, desk, plan, results, suggest
 
 app_name = "match"
 NAVIGATION = [
@@ -32,6 +32,13 @@ urlpatterns = [
     path("exchanges/<uuid:exchange_id>/move/", desk.move, name="move"),
     path("exchanges/<uuid:exchange_id>/readiness/", desk.readiness, name="readiness"),
     path("exchanges/<uuid:exchange_id>/notes/", desk.note, name="note"),
+    path("exchanges/<uuid:exchange_id>/contacts/", contacts.add, name="contact_add"),
+    path("exchanges/<uuid:exchange_id>/contacts/<uuid:contact_id>/", contacts.change, name="contact"),
+    path(
+        "exchanges/<uuid:exchange_id>/contacts/<uuid:contact_id>/remove/",
+        contacts.remove,
+        name="contact_remove",
+    ),
     path("exchanges/<uuid:exchange_id>/tasks/", desk.task, name="task"),
     path("exchanges/<uuid:exchange_id>/results/", desk.outcome, name="outcome"),
     path("exchanges/<uuid:exchange_id>/results/<uuid:outcome_id>/", desk.correct, name="correct"),

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from lichen.core.errors import LichenError
 from lichen.site.match.models import Exchange
 from lichen.site.match.services import desk
-from lichen.site.register.models import Organisation, Person
+from lichen.site.register.models import Organisation
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import Access, User
 from lichen.site.trust.roles import Role
@@ -67,7 +67,6 @@ def test_members_do_not_keep_the_desk(idea: Exchange, person: Callable[..., User
         lambda: desk.set_readiness(mia, exchange=idea, level=2),
         lambda: desk.add_task(mia, exchange=idea, title="call"),
         lambda: desk.finish_task(mia, task_id=uuid.uuid4()),
-        lambda: desk.set_contacts(mia, exchange=idea, people=[]),
         lambda: desk.open_exchange(mia, giver=idea.giver, taker=idea.taker, resource="x"),
     ):
         with pytest.raises(PermissionDenied):
@@ -92,17 +91,6 @@ def test_task_is_ticked_off_once(idea: Exchange, facilitator: Actor) -> None:
     assert desk.finish_task(facilitator, task_id=task.id) is None
     with pytest.raises(LichenError, match="what has to be done"):
         desk.add_task(facilitator, exchange=idea, title=" ")
-
-
-def test_contacts_belong_to_one_of_the_two(
-    idea: Exchange, facilitator: Actor, organisation: Callable[..., Organisation]
-) -> None:
-    ours = Person.objects.create(organisation=idea.taker, name="Finn")
-    stranger = Person.objects.create(organisation=organisation("Port"), name="Otto")
-    desk.set_contacts(facilitator, exchange=idea, people=[ours])
-    with pytest.raises(LichenError, match="Otto belongs to neither"):
-        desk.set_contacts(facilitator, exchange=idea, people=[ours, stranger])
-    assert list(idea.contacts.all()) == [ours]
 
 
 def test_exchange_needs_two_organisations_and_an_amount_that_is_one(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lichen.core.errors import LichenError
+from lichen.site.match.forms.contacts import ContactForm
 from lichen.site.match.forms.desk import (
     ExchangeForm,
     MoveForm,
@@ -21,6 +22,7 @@ from lichen.site.match.forms.desk import (
     ReadinessForm,
     TaskForm,
 )
+from lichen.site.match.queries import contacts
 from lichen.site.match.queries import desk as queries
 from lichen.site.match.services import desk, outcomes
 from lichen.site.shell.doors import door
@@ -81,12 +83,16 @@ def from_pair(request: HttpRequest, offer_id: uuid.UUID, need_id: uuid.UUID) -> 
 def exchange(request: HttpRequest, exchange_id: uuid.UUID) -> HttpResponse:
     """Show one exchange: where it stands, what to do, what happened, what it brought."""
     actor = actor_of(request)
-    return _shown(request, actor, queries.exchange(actor, exchange_id))
+    return shown(request, actor, queries.exchange(actor, exchange_id))
 
 
-def _shown(request: HttpRequest, actor: Actor, of: Any, **forms: Any) -> HttpResponse:
+def shown(request: HttpRequest, actor: Actor, of: Any, **forms: Any) -> HttpResponse:
+    """Show an exchange, with the forms that something is wrong in."""
     known = {
         "exchange": of,
+        "contacts": [(one, contacts.may_change(actor, one)) for one in contacts.contacts(actor, of)],
+        "contact_form": ContactForm(people=contacts.people_to_choose(actor, of)),
+        "names": contacts.may_name(actor, of),
         "events": queries.events(actor, of)[:200],
         "tasks": queries.tasks(of),
         "outcomes": queries.outcomes(of),
@@ -102,7 +108,7 @@ def _shown(request: HttpRequest, actor: Actor, of: Any, **forms: Any) -> HttpRes
     return render(request, "match/exchange.html", known | forms, status=400 if wrong else 200)
 
 
-def _done(
+def done(
     request: HttpRequest,
     exchange_id: uuid.UUID,
     name: str,
@@ -120,7 +126,7 @@ def _done(
         else:
             messages.success(request, _("Saved."))
             return redirect("match:exchange", exchange_id=exchange_id)
-    return _shown(request, actor, of, **{name: form})
+    return shown(request, actor, of, **{name: form})
 
 
 @door("match.desk")
@@ -131,7 +137,7 @@ def move(request: HttpRequest, exchange_id: uuid.UUID) -> HttpResponse:
     def verb(actor: Actor, of: Any, form: MoveForm) -> None:
         desk.move(actor, exchange=of, to=form.cleaned_data["state"], text=form.cleaned_data["text"])
 
-    return _done(request, exchange_id, "move_form", MoveForm(request.POST), verb)
+    return done(request, exchange_id, "move_form", MoveForm(request.POST), verb)
 
 
 @door("match.desk")
@@ -142,7 +148,7 @@ def readiness(request: HttpRequest, exchange_id: uuid.UUID) -> HttpResponse:
     def verb(actor: Actor, of: Any, form: ReadinessForm) -> None:
         desk.set_readiness(actor, exchange=of, level=form.cleaned_data["level"])
 
-    return _done(request, exchange_id, "readiness_form", ReadinessForm(request.POST), verb)
+    return done(request, exchange_id, "readiness_form", ReadinessForm(request.POST), verb)
 
 
 @door("match.pipeline_own")
@@ -153,7 +159,7 @@ def note(request: HttpRequest, exchange_id: uuid.UUID) -> HttpResponse:
     def verb(actor: Actor, of: Any, form: NoteForm) -> None:
         desk.add_note(actor, exchange=of, **form.cleaned_data)
 
-    return _done(request, exchange_id, "note_form", NoteForm(request.POST), verb)
+    return done(request, exchange_id, "note_form", NoteForm(request.POST), verb)
 
 
 @door("match.desk")
@@ -164,7 +170,7 @@ def task(request: HttpRequest, exchange_id: uuid.UUID) -> HttpResponse:
     def verb(actor: Actor, of: Any, form: TaskForm) -> None:
         desk.add_task(actor, exchange=of, **form.cleaned_data)
 
-    return _done(request, exchange_id, "task_form", TaskForm(request.POST), verb)
+    return done(request, exchange_id, "task_form", TaskForm(request.POST), verb)
 
 
 @door("match.desk")
@@ -185,7 +191,7 @@ def outcome(request: HttpRequest, exchange_id: uuid.UUID) -> HttpResponse:
     def verb(actor: Actor, of: Any, form: OutcomeForm) -> None:
         outcomes.record_outcome(actor, exchange=of, **form.verb())
 
-    return _done(request, exchange_id, "outcome_form", OutcomeForm(request.POST), verb)
+    return done(request, exchange_id, "outcome_form", OutcomeForm(request.POST), verb)
 
 
 @door("match.pipeline_own")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError
 from lichen.site.match.models import Event, Exchange, Suggestion, Task
-from lichen.site.register.models import Organisation, Person, Stream
+from lichen.site.register.models import Organisation, Stream
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import User
 from lichen.site.trust.services import emit, log
@@ -205,16 +204,3 @@ def finish_task(actor: Actor, *, task_id: uuid.UUID) -> Task | None:
         task.save(update_fields=["done"])
         note_down(task.exchange, actor, "task done", after=task.title)
     return task
-
-
-@transaction.atomic
-def set_contacts(actor: Actor, *, exchange: Exchange, people: Sequence[Person]) -> None:
-    """Say whom to talk to: people of the two organisations."""
-    need_staff(actor)
-    others = [
-        person for person in people if person.organisation_id not in (exchange.giver_id, exchange.taker_id)
-    ]
-    if others:
-        raise LichenError(_("%s belongs to neither organisation") % others[0])
-    exchange.contacts.set(people)
-    note_down(exchange, actor, "contacts", after=", ".join(str(person) for person in people)[:300])
