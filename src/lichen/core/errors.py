@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from lichen.core.said import counted
+from lichen.core.said import counted, joined
 
 
 class LichenError(Exception):
@@ -31,7 +31,7 @@ class UnitError(LichenError):
     def __init__(self, what: str, mend: str) -> None:
         self.what = what
         self.mend = mend
-        super().__init__(f"{what}; {mend}")
+        super().__init__(joined((what, mend), "; "))
 
 
 class CodeLookupError(LichenError):
@@ -40,7 +40,7 @@ class CodeLookupError(LichenError):
     def __init__(self, what: str, mend: str) -> None:
         self.what = what
         self.mend = mend
-        super().__init__(f"{what}; {mend}")
+        super().__init__(joined((what, mend), "; "))
 
 
 class UnreadableCodeError(CodeLookupError):
@@ -53,7 +53,7 @@ class AmbiguityError(LichenError):
     def __init__(self, what: str, mend: str = "") -> None:
         self.what = what
         self.mend = mend
-        super().__init__(f"{what}; {mend}" if mend else what)
+        super().__init__(joined((what, mend), "; ") if mend else what)
 
 
 class ModelError(LichenError):

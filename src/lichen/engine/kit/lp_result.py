@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lichen.core.errors import ModelError, SolverError
+from lichen.core.said import Figure, said
 from lichen.engine.kit.lp_arrays import Floats
 
 Status = Literal["optimal", "within_gap", "time_limit"]
@@ -85,28 +86,46 @@ def failure(status: Any, time_limit: float | None) -> ModelError | SolverError:
     """Return the error that says why there is no solution, and what to try."""
     if status == _MODEL.kInfeasible:
         return ModelError(
-            "The model contradicts itself: no values of the columns satisfy all rows and bounds. "
-            "Loosen the row or bound that was added last, or leave part of what it demands unserved."
+            said(
+                "The model contradicts itself: no values of the columns satisfy all rows and bounds. "
+                "Loosen the row or bound that was added last, or leave part of what it demands unserved."
+            )
         )
     if status == _MODEL.kUnbounded:
         return ModelError(
-            "The model has no best solution: its objective improves without end. "
-            "Give an upper bound to each column that earns."
+            said(
+                "The model has no best solution: its objective improves without end. "
+                "Give an upper bound to each column that earns."
+            )
         )
     if status == _MODEL.kUnboundedOrInfeasible:
         return ModelError(
-            "The model either contradicts itself or improves without end; the solver could not tell which. "
-            "Give every column finite bounds and solve again to find out."
+            said(
+                "The model either contradicts itself or improves without end; the solver could not tell which. "
+                "Give every column finite bounds and solve again to find out."
+            )
         )
     if status in LIMITS:
-        limit = "its limit" if time_limit is None else f"its limit of {time_limit:g} s"
-        return SolverError(
-            f"The solver reached {limit} before it found a first solution. "
+        return SolverError(_stopped(time_limit))
+    return SolverError(
+        said(
+            "The solver gave up with status '{status}'. This is mostly due "
+            "to coefficients that differ by many orders of magnitude: choose units that bring them closer.",
+            status=highspy.Highs().modelStatusToString(status),
+        )
+    )
+
+
+def _stopped(time_limit: float | None) -> str:
+    if time_limit is None:
+        return said(
+            "The solver reached its limit before it found a first solution. "
             "Give it more time, a start, or a smaller model."
         )
-    return SolverError(
-        f"The solver gave up with status '{highspy.Highs().modelStatusToString(status)}'. This is mostly due "
-        "to coefficients that differ by many orders of magnitude: choose units that bring them closer."
+    return said(
+        "The solver reached its limit of {seconds} s before it found a first solution. "
+        "Give it more time, a start, or a smaller model.",
+        seconds=Figure(f"{time_limit:g}"),
     )
 
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
+from lichen.core.said import said
 from lichen.core.technologies import Catalogue, catalogue
 from lichen.engine.match.catalogue_tables import Choice, extended
 from lichen.engine.match.chains import search_chains
@@ -66,7 +67,10 @@ def with_catalogue(
     unknown = [site for site in sites or () if site not in set(region.sites["id"])]
     if unknown:
         raise ModelError(
-            f"The pack has no site '{unknown[0]}'; look it up in the sheet 'sites', column 'id'."
+            said(
+                "The pack has no site '{site}'; look it up in the sheet 'sites', column 'id'.",
+                site=unknown[0],
+            )
         )
     choices = _choices(region, found, technologies, sites, most_sites, most_plants, wish)
     if not choices:
@@ -104,7 +108,10 @@ def _choices(
     unfed = [name for name in names or () if name not in supplies]
     if unfed:
         raise ModelError(
-            f"Nothing in the pack, and no other treatment that was chosen, feeds {', '.join(unfed)}; leave it out."
+            said(
+                "Nothing in the pack, and no other treatment that was chosen, feeds {treatments}; leave it out.",
+                treatments=", ".join(unfed),
+            )
         )
     own, allowed = set(region.technologies["id"]), _allowed(region)
     choices: list[Choice] = []

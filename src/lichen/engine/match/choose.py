@@ -125,5 +125,7 @@ def _choose_links(market: Market, relaxed: Choice, goal: Goal, report: Progress,
         if not master.add(market.pairs.beating(solved.u, solved.w, per_end=2, tolerance=market.tolerance)):
             break
     if best is None:
-        raise SolverError("No plan was found within the time limit; give it more time or looser limits.")
+        raise SolverError(
+            said("No plan was found within the time limit; give it more time or looser limits.")
+        )
     return replace(best, bound=bound, rounds=rounds)

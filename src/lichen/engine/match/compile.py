@@ -12,7 +12,9 @@ import polars as pl
 
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
+from lichen.core.said import said
 from lichen.engine.kit.geo import Points
+from lichen.engine.kit.wording import DIMENSIONS
 from lichen.engine.match.ends import Books, join_ends, plant_ends, stream_ends
 from lichen.engine.match.figures import Figures, Subject
 from lichen.engine.match.fit import CARRIER, FITS, Group, carries, groups, line_profiles, profiles
@@ -61,8 +63,12 @@ def _modes(group: Group, fields: pl.DataFrame, transport: Figures) -> dict[int, 
         modes = transport.best(None, Subject(row["key"], row["code"], row["dimension"]))
         if not modes:
             raise ModelError(
-                f"Table 'transport' has no row for '{row['key'] or row['code']}' ({row['dimension']}); "
-                f"add a mode whose unit measures {row['dimension']}."
+                said(
+                    "Table 'transport' has no row for '{resource}' ({dimension}); "
+                    "add a mode whose unit measures {dimension}.",
+                    resource=row["key"] or row["code"],
+                    dimension=DIMENSIONS[row["dimension"]],
+                )
             )
         for mode in modes:
             usable[mode["row"]].append(int(kind))

@@ -16,6 +16,8 @@ from typing import Any
 import polars as pl
 
 from lichen.core.errors import AmbiguityError
+from lichen.core.said import Figure, said
+from lichen.engine.kit.wording import all_of
 
 _BY_DIGITS = {6: 8, 4: 4, 2: 2}
 _BY_KEY = 6
@@ -76,9 +78,15 @@ class Figures:
         rows = self.best(kind, subject)
         if len({row["value"] for row in rows}) > 1:
             name = subject.key or subject.code
-            values = " and ".join(f"{row['value']:g}" for row in rows)
+            values = all_of([Figure(f"{row['value']:g}") for row in rows])
             raise AmbiguityError(
-                f"Table '{self.name}' gives {values} for '{kind}' of '{name}', all equally specific; "
-                "keep one row, or make the rows more specific by code or operation."
+                said(
+                    "Table '{table}' gives {values} for '{kind}' of '{resource}', all equally specific; "
+                    "keep one row, or make the rows more specific by code or operation.",
+                    table=self.name,
+                    values=values,
+                    kind=kind,
+                    resource=name,
+                )
             )
         return rows[0] if rows else None

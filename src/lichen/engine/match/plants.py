@@ -9,6 +9,7 @@ import polars as pl
 
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
+from lichen.core.said import joined, said
 from lichen.engine.match.figures import Figures, Subject
 from lichen.engine.match.problem import Floats, Plants
 
@@ -33,13 +34,28 @@ def capital_recovery(rate: float, years: Floats) -> Floats:
     return rate / -np.expm1(-years * math.log1p(rate))
 
 
-def _utility(region: Region, kind: str, figures: Figures, what: str, *, needed: bool) -> float:
+def _utility(region: Region, kind: str, figures: Figures, *, needed: bool) -> float:
     found = figures.one(kind, UTILITIES[kind])
     if found is None and needed:
         users = ", ".join(region.technologies.filter(pl.col(kind) > 0)["id"].head(5))
+        told = {
+            "kind": kind,
+            "users": users,
+            "table": figures.name,
+            "unit": _UNITS[UTILITIES[kind].dimension],
+        }
         raise ModelError(
-            f"Technologies use {kind} ({users}), but table '{figures.name}' has no row of kind '{kind}'; "
-            f"add one with the {what} per {_UNITS[UTILITIES[kind].dimension]}."
+            said(
+                "Technologies use {kind} ({users}), but table '{table}' has no row of kind '{kind}'; "
+                "add one with the price per {unit}.",
+                **told,
+            )
+            if figures.name == "prices"
+            else said(
+                "Technologies use {kind} ({users}), but table '{table}' has no row of kind '{kind}'; "
+                "add one with the emissions per {unit}.",
+                **told,
+            )
         )
     return float(found["value"]) if found else 0.0
 
@@ -61,29 +77,40 @@ def utility_figures(
     for kind in UTILITIES:
         used = table[kind].fill_null(0.0).to_numpy()
         needed = bool((used > 0).any())
-        cost = cost + used * _utility(region, kind, prices, "price", needed=needed)
-        emitted = emitted + used * _utility(region, kind, factors, "emissions", needed=needed)
+        cost = cost + used * _utility(region, kind, prices, needed=needed)
+        emitted = emitted + used * _utility(region, kind, factors, needed=needed)
     return cost, emitted
 
 
 def _gaps(table: pl.DataFrame) -> list[str]:
     """Return a sentence for each figure without which a plant's cost would be guessed."""
-    sentences = []
+    sentences: list[str] = []
     checks = {
-        "operating_cost": (pl.col("operating_cost").is_null(), "what treating one unit costs"),
+        "operating_cost": (pl.col("operating_cost").is_null(), said("what treating one unit costs")),
         "step_capacity": (
             pl.col("buildable") & pl.col("step_capacity").is_null(),
-            "the yearly capacity of one line",
+            said("the yearly capacity of one line"),
         ),
-        "investment": (pl.col("buildable") & pl.col("investment").is_null(), "what one line costs to build"),
+        "investment": (
+            pl.col("buildable") & pl.col("investment").is_null(),
+            said("what one line costs to build"),
+        ),
         "lifetime": (
             pl.col("buildable") & (pl.col("investment") > 0) & pl.col("lifetime").is_null(),
-            "the years over which the investment is spread",
+            said("the years over which the investment is spread"),
         ),
     }
     for column, (missing, meaning) in checks.items():
         without = table.filter(missing)["technology"].unique(maintain_order=True)
-        sentences += [f"technology '{name}' does not state {column} ({meaning})" for name in without]
+        sentences += [
+            said(
+                "technology '{technology}' does not state {column} ({meaning})",
+                technology=name,
+                column=column,
+                meaning=meaning,
+            )
+            for name in without
+        ]
     return sentences
 
 
@@ -106,7 +133,10 @@ def compile_plants(region: Region, prices: Figures, factors: Figures, discount_r
     gaps = _gaps(table)
     if gaps:
         raise ModelError(
-            "The plan cannot cost its plants: " + "; ".join(gaps) + ". State them in 'technologies'."
+            said(
+                "The plan cannot cost its plants: {gaps}. State them in 'technologies'.",
+                gaps=joined(gaps, "; "),
+            )
         )
     power, power_co2e = utility_figures(region, table, prices, factors)
     buildable = table["buildable"].to_numpy()

@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 
 from lichen.core.errors import ModelError
+from lichen.core.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,28 @@ class PlanSettings:
         """Refuse figures that make no sense, each with its cure."""
         for name in ("max_distance", "min_lot", "time_limit", "gap", "tolerance"):
             if math.isnan(getattr(self, name)) or getattr(self, name) < 0:
-                raise ModelError(f"'{name}' is {getattr(self, name)}; give a number that is not negative.")
+                raise ModelError(
+                    said(
+                        "'{name}' is {value}; give a number that is not negative.",
+                        name=name,
+                        value=getattr(self, name),
+                    )
+                )
         for name in ("carbon_price", "budget", "discount_rate"):
             value = getattr(self, name)
             if value is not None and not (math.isfinite(value) and value >= 0):
-                raise ModelError(f"'{name}' is {value}; give a finite number that is not negative.")
+                raise ModelError(
+                    said(
+                        "'{name}' is {value}; give a finite number that is not negative.",
+                        name=name,
+                        value=value,
+                    )
+                )
         if self.max_partners is not None and self.max_partners < 1:
-            raise ModelError("'max_partners' is below 1; leave it out to set no limit.")
+            raise ModelError(said("'max_partners' is below 1; leave it out to set no limit."))
         if self.front_points < 0 or self.front_points == 1:
             raise ModelError(
-                "'front_points' is the number of points of the front; give 2 or more, or 0 for none."
+                said("'front_points' is the number of points of the front; give 2 or more, or 0 for none.")
             )
 
     def as_dict(self) -> dict[str, float | int | str | None]:

@@ -79,5 +79,5 @@ def test_stream_that_is_not_there_and_too_many_pairs_are_refused(monkeypatch):
     with pytest.raises(ModelError, match="no stream 'x'"):
         screen(region, veil(region, {}), stream="x")
     monkeypatch.setattr("lichen.engine.match.viability.screen.MOST", 0)
-    with pytest.raises(ModelError, match="1 pairs would have to be judged"):
+    with pytest.raises(ModelError, match="1 pair would have to be judged"):
         screen(region, veil(region, {}), stream="bran")

@@ -12,9 +12,9 @@ import polars as pl
 from lichen.core.said import Figure, counted, joined, said
 from lichen.engine.kit.digits import digits
 from lichen.engine.kit.draw.sankey_layout import SankeyLink, SankeyNode
+from lichen.engine.kit.wording import RANKS
 from lichen.engine.match.report.facts import OPERATIONS, Facts
 from lichen.engine.match.result import REASONS
-from lichen.engine.match.viability.say import RANKS
 
 MOST_GIVERS, MOST_RESOURCES, MOST_RECEIVERS = 9, 34, 16
 SHORT_REASONS = {

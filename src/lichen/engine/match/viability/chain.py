@@ -19,8 +19,9 @@ import polars as pl
 
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
-from lichen.core.said import said
+from lichen.core.said import joined, said
 from lichen.engine.kit.interval import Interval, exactly
+from lichen.engine.kit.wording import all_of, listed
 from lichen.engine.match.compile import discount_rate, region_points
 from lichen.engine.match.ends import Books, plant_ends
 from lichen.engine.match.fit import Quality, line_profiles, profiles, resource_fits
@@ -28,7 +29,7 @@ from lichen.engine.match.plants import compile_plants
 from lichen.engine.match.problem import Ends, Plants
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.viability.card import Finding
-from lichen.engine.match.viability.say import all_of, listed, per_unit, span, unit_of
+from lichen.engine.match.viability.say import per_unit, span, unit_of
 from lichen.engine.match.viability.side import Side, Spread
 from lichen.engine.match.viability.work import POWER, second_law
 
@@ -128,11 +129,19 @@ def _spreads(profile: tuple[Quality, ...], role: str) -> dict[str, Spread]:
 def _works(region: Region, books: Books, settings: PlanSettings, via: Sequence[Stop]) -> _Works:
     """Return the plants of the stops, in their order, and refuse stops that are not in the pack."""
     there = set(region.places.select("technology", "site").iter_rows())
-    wrong = [f"technology '{name}' is not, and may not be built, at '{site}'" for name, site in via
-             if (name, site) not in there]  # fmt: skip
+    wrong = [
+        said(
+            "technology '{technology}' is not, and may not be built, at '{site}'", technology=name, site=site
+        )
+        for name, site in via
+        if (name, site) not in there
+    ]
     if wrong:
         raise ModelError(
-            "; ".join(wrong) + ". See 'existing_at' and 'possible_at' in the sheet 'technologies'."
+            said(
+                "{wrong}. See 'existing_at' and 'possible_at' in the sheet 'technologies'.",
+                wrong=joined(wrong, "; "),
+            )
         )
     order = pl.DataFrame(list(via), schema=["technology", "site"], orient="row").with_row_index("order")
     places = (
@@ -144,7 +153,7 @@ def _works(region: Region, books: Books, settings: PlanSettings, via: Sequence[S
     plants = compile_plants(shown, books.prices, books.factors, discount_rate(region, settings))
     if len(plants) < len(via):
         raise ModelError(
-            "A plant of the chain neither exists nor may be built; see the sheet 'technologies'."
+            said("A plant of the chain neither exists nor may be built; see the sheet 'technologies'.")
         )
     _, stated = profiles(region.qualities)
     _, known = line_profiles(region.technology_qualities, region.recipes, stated)
@@ -224,7 +233,11 @@ def _lines_of(
     name = names[plant]
     inputs, outputs = works.lines(works.taken, plant), works.lines(works.made, plant)
     if not inputs or not outputs:
-        raise ModelError(f"'{name}' takes in or makes nothing; see its recipe in the sheet 'technologies'.")
+        raise ModelError(
+            said(
+                "'{plant}' takes in or makes nothing; see its recipe in the sheet 'technologies'.", plant=name
+            )
+        )
     takers = [works.side(works.taken, line, "need", name) for line in inputs]
     makers = [works.side(works.made, line, "offer", name) for line in outputs]
     onward = _next(works, plant, names, receiver)

@@ -9,6 +9,7 @@ from lichen.core.errors import ModelError
 from lichen.core.graph import Region
 from lichen.core.said import joined, said
 from lichen.engine.kit.interval import Interval, exactly
+from lichen.engine.kit.wording import ended, listed
 from lichen.engine.match.compile import carbon_price
 from lichen.engine.match.ends import Books
 from lichen.engine.match.figures import Figures
@@ -19,7 +20,7 @@ from lichen.engine.match.viability.chain import Chain, Stop, direct, read_chain,
 from lichen.engine.match.viability.law import law_tests
 from lichen.engine.match.viability.matter import amount_test, moved, quality_tests, resource_test
 from lichen.engine.match.viability.road import Road, road_of, transport_test
-from lichen.engine.match.viability.say import listed, unit_of
+from lichen.engine.match.viability.say import unit_of
 from lichen.engine.match.viability.side import Side, read_side
 from lichen.engine.match.viability.worth import (
     Worth,
@@ -32,8 +33,6 @@ from lichen.engine.match.viability.worth import (
 
 __all__ = ["card_of", "judge"]
 
-_ARTICLES = {"offer": "an offer", "need": "a need"}
-
 
 def _named(region: Region, giver: str, receiver: str) -> None:
     """Refuse a pair that is none, with everything that is wrong about it."""
@@ -41,14 +40,20 @@ def _named(region: Region, giver: str, receiver: str) -> None:
         region.streams.filter(region.streams["id"].is_in([giver, receiver])).select("id", "role").iter_rows()
     )
     wrong = [
-        f"the pack has no stream '{name}'; look it up in the sheet 'streams', column 'id'"
+        said("the pack has no stream '{stream}'; look it up in the sheet 'streams', column 'id'", stream=name)
         if name not in roles
-        else f"'{name}' is no {role}, but {_ARTICLES[roles[name]]}; give the offer first and the need after it"
+        else said(
+            "'{stream}' is no offer, but a need; give the offer first and the need after it", stream=name
+        )
+        if role == "offer"
+        else said(
+            "'{stream}' is no need, but an offer; give the offer first and the need after it", stream=name
+        )
         for name, role in ((giver, "offer"), (receiver, "need"))
         if roles.get(name) != role
     ]
     if wrong:
-        raise ModelError("; ".join(wrong) + ".")
+        raise ModelError(ended(joined(wrong, "; ")))
 
 
 def judge(

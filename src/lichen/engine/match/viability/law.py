@@ -23,10 +23,10 @@ from dataclasses import replace
 
 from lichen.core.codes import format_low
 from lichen.core.said import said
+from lichen.engine.kit.wording import RANKS, all_of
 from lichen.engine.match.fit import NOT_WASTE, carries
 from lichen.engine.match.viability.card import Finding
 from lichen.engine.match.viability.road import Road
-from lichen.engine.match.viability.say import RANKS, all_of
 from lichen.engine.match.viability.side import Side
 
 __all__ = ["law_tests"]

@@ -21,10 +21,11 @@ from dataclasses import replace
 
 from lichen.core.said import Figure, said
 from lichen.engine.kit.interval import Interval, exactly
+from lichen.engine.kit.wording import DIMENSIONS, any_of, capital, ended, listed
 from lichen.engine.match.fit import APPROACH, resource_fits
 from lichen.engine.match.viability.card import Finding, Verdict
-from lichen.engine.match.viability.say import DIMENSIONS, any_of, capital, ended, listed, span, unit_of
 from lichen.engine.match.viability.say import quality as shown
+from lichen.engine.match.viability.say import span, unit_of
 from lichen.engine.match.viability.season import movable, storage_for
 from lichen.engine.match.viability.side import Side, Spread
 

@@ -18,12 +18,13 @@ import numpy as np
 from lichen.core.graph import Region
 from lichen.core.said import said
 from lichen.engine.kit.interval import Interval, exactly, hull
+from lichen.engine.kit.wording import DIMENSIONS, any_of, per
 from lichen.engine.match.compile import DEFAULT_DETOUR
 from lichen.engine.match.figures import Figures, Subject
 from lichen.engine.match.fit import carries
 from lichen.engine.match.veil import band
 from lichen.engine.match.viability.card import Finding, Verdict
-from lichen.engine.match.viability.say import DIMENSIONS, any_of, per, span
+from lichen.engine.match.viability.say import span
 from lichen.engine.match.viability.side import Side
 
 __all__ = ["Road", "road_of", "transport_test"]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from lichen.core.errors import ModelError
 from lichen.core.graph import Region
+from lichen.core.said import counted, said
 from lichen.engine.match.ends import Books
 from lichen.engine.match.figures import Figures
 from lichen.engine.match.fit import resource_fits
@@ -58,12 +59,19 @@ def screen(
     settings = settings or PlanSettings()
     if stream is not None and stream not in set(region.streams["id"]):
         raise ModelError(
-            f"The pack has no stream '{stream}'; look it up in the sheet 'streams', column 'id'."
+            said(
+                "The pack has no stream '{stream}'; look it up in the sheet 'streams', column 'id'.",
+                stream=stream,
+            )
         )
     pairs = _pairs(region, disclosure, stream)
     if len(pairs) > MOST:
         raise ModelError(
-            f"{len(pairs)} pairs would have to be judged; ask for one stream, or let more disclose their resource."
+            counted(
+                "{number} pair would have to be judged; ask for one stream, or let more disclose their resource.",
+                "{number} pairs would have to be judged; ask for one stream, or let more disclose their resource.",
+                len(pairs),
+            )
         )
     books = Books(Figures("prices", region.prices), Figures("factors", region.factors))
     sides: dict[str, Side] = {

@@ -9,9 +9,10 @@ from typing import Any
 
 from lichen.core.said import Said, said
 from lichen.engine.kit.interval import Interval
+from lichen.engine.kit.wording import RANKS, any_of, per
 from lichen.engine.match.viability.card import TESTS, TESTS_WITHIN, Card, Finding
 from lichen.engine.match.viability.change import Change
-from lichen.engine.match.viability.say import RANKS, UNDISCLOSED, any_of, per, per_unit, span, unit_of
+from lichen.engine.match.viability.say import UNDISCLOSED, per_unit, span, unit_of
 from lichen.engine.match.viability.why import Why
 
 __all__ = [

@@ -17,10 +17,11 @@ from collections.abc import Sequence
 
 from lichen.core.said import said
 from lichen.engine.kit.interval import Interval, exactly
+from lichen.engine.kit.wording import listed, per
 from lichen.engine.match.viability.card import Finding, Verdict
 from lichen.engine.match.viability.chain import Chain
 from lichen.engine.match.viability.road import Road
-from lichen.engine.match.viability.say import listed, per, per_unit, span, unit_of
+from lichen.engine.match.viability.say import per_unit, span, unit_of
 from lichen.engine.match.viability.side import ASSESSED, Side
 
 __all__ = ["FIGURES", "Worth", "assumed_of", "carbon_test", "grade_of", "price_test", "worth_of"]
