@@ -39,6 +39,7 @@ def of_stream(request: HttpRequest, stream_id: uuid.UUID) -> HttpResponse:
     """Show the partners of one stream, best first, each with its card."""
     actor = actor_of(request)
     of = queries.stream(actor, stream_id)
+    services.refresh(actor)
     try:
         found, said = show.suggestions(actor, of=of), ""
     except LichenError as error:
@@ -49,6 +50,7 @@ def of_stream(request: HttpRequest, stream_id: uuid.UUID) -> HttpResponse:
         "found": found,
         "said": said,
         "elsewhere": show.elsewhere(actor, of=of),
+        "reads_all": actor.reads_all,
         "answers": own and actor.edits(of.party_id),
         "keeps": actor.may("match.desk"),
     }

@@ -29,7 +29,9 @@ def suggestions(actor: Actor, *, of: Stream) -> list[Suggested]:
     if of.id not in refs:
         return []
     staff = actor.reads_all and of.party_id not in actor.parties
-    found = _of_all(read, of, refs) if staff else _of_known(actor, read, of, refs)
+    found = _of_all(read, of, refs) if staff else []
+    if not found:  # for staff until the job has compared all with all
+        found = _of_known(actor, read, of, refs)
     for one in found:
         log(
             actor, "read suggestion", owner=one.partner.party_id, subject=one.partner.id,
