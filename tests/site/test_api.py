@@ -35,8 +35,8 @@ from schemathesis.specs.openapi.checks import (
 
 from lichen.site.flows.services.balance import ask_balance
 from lichen.site.flows.services.publish import ask_publication
-from lichen.site.match.models import Contact, Exchange, Outcome, Task
-from lichen.site.register.models import Batch, Organisation, Person, Site, Stream
+from lichen.site.match.models import Contact, Exchange, Outcome, Scenario, Task
+from lichen.site.register.models import Batch, Document, Organisation, Person, Site, Stream
 from lichen.site.register.services import import_pack, upload
 from lichen.site.shell import jobs
 from lichen.site.shell.models import Job
@@ -281,6 +281,41 @@ def test_whatever_is_sent_nothing_breaks(known: dict[str, Any], app: Any, role: 
 
         send()
     assert tried >= len(declared())
+
+
+BODIES: dict[str, Any] = {
+    "match_move": {"state": "ended", "text": "x"}, "match_set_readiness": {"level": 5},
+    "match_change_contact": {"name": "x"}, "register_set_stage": {"stage": "exact"},
+    "register_change_person": {"name": "x"}, "register_set_mapping": {"mapping": {}}, "register_mend": {"cells": []},
+    "trust_switch_webhook": {"on": False},
+}  # fmt: skip
+
+
+def test_whoever_states_what_is_not_so_is_refused(known: dict[str, Any]) -> None:
+    """Each operation that the document gives an `If-Match` reads it: with another tag it changes nothing."""
+    document_id = Document.objects.create(
+        party_id=known["party_id"], subject=known["subject"], name="a", size=1
+    ).id
+    scenario_id = Scenario.objects.create(name="x").id
+    words = known | {"document_id": document_id, "scenario_id": scenario_id}
+    clients = {
+        role: Client(headers={"Authorization": f"Bearer {token_of(user)}"})
+        for role, user in words["people"].items()
+    }
+    tried = []
+    for path, methods in document()["paths"].items():
+        for method, told in methods.items():
+            if not any(one["name"] == "If-Match" for one in told["parameters"]):
+                continue
+            address, name = re.sub(r"{(\w+)}", lambda found: str(words[found[1]]), path), told["operationId"]
+            client = clients["member" if Role.MEMBER in MAY[told["x-door"]] else "facilitator"]
+            body = json.dumps(BODIES.get(name, {"cells": {}}))
+            answer = client.generic(
+                method.upper(), address, body, "application/json", headers={"If-Match": '"old"'}
+            )
+            tried.append((name, answer.status_code))
+    assert [name for name, status in tried if status != 412] == []
+    assert len(tried) >= 15
 
 
 def typed() -> list[tuple[list[str], int]]:

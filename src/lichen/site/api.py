@@ -53,6 +53,8 @@ _CONDITIONS = {
     "put": [("If-Match", "tag of what you change: refused by 412 if somebody was faster")],
     "delete": [("If-Match", "tag of what you take away: refused by 412 if somebody was faster")],
 }
+# What they change or take away has no document of its own, so there is no tag of it that a request could state.
+_WITHOUT_TAG = {"trust_admit", "trust_leave", "trust_revoke_token", "register_end_disclosure"}
 
 
 class Api(NinjaAPI):
@@ -97,7 +99,9 @@ class Api(NinjaAPI):
                 }
                 if method == "get" and 200 in told["responses"]:
                     told["responses"][304] = {"description": "It is still as you have it"}
-                for name, meaning in _CONDITIONS.get(method, ()):
+                for name, meaning in (
+                    () if told["operationId"] in _WITHOUT_TAG else _CONDITIONS.get(method, ())
+                ):
                     where = {"in": "header", "name": name, "required": False, "description": meaning}
                     told["parameters"].append(where | {"schema": {"type": "string"}})
         return made

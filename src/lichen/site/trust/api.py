@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Status
 
 from lichen.site.shell import jobs
-from lichen.site.shell.answers import Rows, rows_of, seal, unseal
+from lichen.site.shell.answers import Rows, in_turn, need_unchanged, rows_of, seal, unseal
 from lichen.site.trust import queries, services
 from lichen.site.trust.actor import Actor, actor_of
 from lichen.site.trust.keys import behind
@@ -158,20 +159,30 @@ def webhook(request: HttpRequest, webhook_id: UUID) -> Any:
     return WebhookOut.model_validate(queries.webhook(actor_of(request), webhook_id))
 
 
+def _unchanged(request: HttpRequest, actor: Actor, webhook_id: UUID) -> Any:
+    """Return a webhook that is to be changed, as it is if the request states how it is."""
+    in_turn(webhook_id)
+    found = queries.webhook(actor, webhook_id)
+    need_unchanged(request, lambda: WebhookOut.model_validate(found))
+    return found
+
+
 @router.delete("/webhooks/{uuid:webhook_id}", response={204: None})
 @behind("trust.webhooks")
+@transaction.atomic
 def end_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
     """Tell an address no more."""
     actor = actor_of(request)
-    services.end_webhook(actor, webhook=queries.webhook(actor, webhook_id))
+    services.end_webhook(actor, webhook=_unchanged(request, actor, webhook_id))
 
 
 @router.put("/webhooks/{uuid:webhook_id}/on", response=WebhookOut)
 @behind("trust.webhooks")
+@transaction.atomic
 def switch_webhook(request: HttpRequest, webhook_id: UUID, body: SwitchIn) -> Any:
     """Switch a webhook off for a while, or on again; what happens meanwhile is not told later."""
     actor = actor_of(request)
-    found = services.switch_webhook(actor, webhook=queries.webhook(actor, webhook_id), on=body.on)
+    found = services.switch_webhook(actor, webhook=_unchanged(request, actor, webhook_id), on=body.on)
     return WebhookOut.model_validate(found)
 
 

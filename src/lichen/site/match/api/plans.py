@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest
 from ninja import Router, Status
 
@@ -12,7 +13,7 @@ from lichen.site.match.queries import plan as queries
 from lichen.site.match.schemas import PlanIn, PlanOut
 from lichen.site.match.services import plan as services
 from lichen.site.register.queries import kept
-from lichen.site.shell.answers import Rows, rows_of
+from lichen.site.shell.answers import Rows, in_turn, need_unchanged, rows_of
 from lichen.site.trust.actor import actor_of
 from lichen.site.trust.keys import behind
 
@@ -66,6 +67,10 @@ def plan_files(request: HttpRequest, scenario_id: UUID) -> Any:  # noqa: ARG001 
 
 @router.delete("/plans/{uuid:scenario_id}", response={204: None})
 @behind("match.plan_run")
+@transaction.atomic
 def forget_plan(request: HttpRequest, scenario_id: UUID) -> Any:
     """Delete a plan."""
-    services.forget_plan(actor_of(request), scenario=queries.scenario(scenario_id))
+    in_turn(scenario_id)
+    found = queries.scenario(scenario_id)
+    need_unchanged(request, lambda: PlanOut.model_validate(found))
+    services.forget_plan(actor_of(request), scenario=found)

@@ -7,6 +7,7 @@ import zipfile
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import File, Form, Status
 from ninja.files import UploadedFile
@@ -14,7 +15,7 @@ from ninja.files import UploadedFile
 from lichen.site.register import services
 from lichen.site.register.api.lists import router
 from lichen.site.register.schemas import BeginIn, DraftOut, MappingIn, MendsIn, ReviewOut, SourceOut
-from lichen.site.shell.answers import Rows, rows_of
+from lichen.site.shell.answers import Rows, in_turn, need_unchanged, rows_of
 from lichen.site.trust import queries as trust
 from lichen.site.trust.actor import Actor, actor_of
 from lichen.site.trust.keys import behind
@@ -75,12 +76,21 @@ def draft(request: HttpRequest, draft_id: UUID) -> Any:
     return DraftOut.model_validate(services.draft_of(actor_of(request), draft_id))
 
 
+def _unchanged(request: HttpRequest, actor: Actor, draft_id: UUID) -> Any:
+    """Return a draft that is to be changed, as it is if the request states how it is."""
+    in_turn(draft_id)
+    found = services.draft_of(actor, draft_id)
+    need_unchanged(request, lambda: DraftOut.model_validate(found))
+    return found
+
+
 @router.delete("/imports/{uuid:draft_id}", response={204: None})
 @behind("register.import")
+@transaction.atomic
 def discard(request: HttpRequest, draft_id: UUID) -> Any:
     """Delete a draft and its file."""
     actor = actor_of(request)
-    services.discard(actor, draft=services.draft_of(actor, draft_id))
+    services.discard(actor, draft=_unchanged(request, actor, draft_id))
 
 
 @router.get("/imports/{uuid:draft_id}/sources", response=Rows[SourceOut])
@@ -93,22 +103,24 @@ def sources(request: HttpRequest, draft_id: UUID) -> Any:
 
 @router.put("/imports/{uuid:draft_id}/mapping", response=DraftOut)
 @behind("register.import")
+@transaction.atomic
 def set_mapping(request: HttpRequest, draft_id: UUID, body: MappingIn) -> Any:
     """Say what the columns mean."""
     actor = actor_of(request)
     mapping = body.model_dump()["mapping"]
-    found = services.set_mapping(actor, draft=services.draft_of(actor, draft_id), mapping=mapping)
+    found = services.set_mapping(actor, draft=_unchanged(request, actor, draft_id), mapping=mapping)
     return DraftOut.model_validate(found)
 
 
 @router.patch("/imports/{uuid:draft_id}/cells", response=DraftOut)
 @behind("register.import")
+@transaction.atomic
 def mend(request: HttpRequest, draft_id: UUID, body: MendsIn) -> Any:
     """Write cells of a draft anew."""
     actor = actor_of(request)
     cells = {(one.source, one.row, one.field): one.text for one in body.cells}
     return DraftOut.model_validate(
-        services.mend(actor, draft=services.draft_of(actor, draft_id), cells=cells)
+        services.mend(actor, draft=_unchanged(request, actor, draft_id), cells=cells)
     )
 
 
