@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.core.cache import cache
 from django.test import Client
 
@@ -13,6 +14,7 @@ from lichen.site.shell.jobs import run_waiting
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import User
 from lichen.site.trust.roles import Stage
+from tests.site.match.pages.reading import ours, part
 
 SignedIn = Callable[[User], Client]
 
@@ -60,3 +62,29 @@ def test_facilitator_sees_the_most_promising(
     assert "Card of wheat bran" in said
     card = fay.get(f"/match/pairs/{valley['bran'].id}/{valley['feed'].id}/").content.decode()
     assert "Would it work?" in card
+
+
+@pytest.mark.usefixtures("wordless")
+@pytest.mark.parametrize("stage", [Stage.RANGES, Stage.EXACT])
+def test_suggestions_are_said_in_the_language_of_the_reader(
+    valley: dict[str, Stream], miller: User, signed_in: SignedIn, stage: Stage
+) -> None:
+    cache.clear()
+    Stream.objects.filter(ref__in=["feed", "mix"]).update(stage=stage)
+    page = signed_in(miller).get(f"/match/suggestions/{valley['bran'].id}/").content.decode()
+    cards = part(page, '<article class="vcard', "</article>")
+    assert cards.count("<h3>") == 2
+    assert ours(cards) == set()
+    sections = [f"<section{part.partition('>')[0]}>" for part in page.split("<section")[1:]]
+    assert ours("".join(sections)) == set()
+
+
+@pytest.mark.usefixtures("wordless")
+def test_a_card_is_said_in_the_language_of_the_reader(
+    valley: dict[str, Stream], facilitator: Actor, signed_in: SignedIn
+) -> None:
+    url = f"/match/pairs/{valley['bran'].id}/{valley['feed'].id}/"
+    page = signed_in(facilitator.user).get(url).content.decode()
+    assert ours(part(page, '<article class="vcard', "</article>")) == set()
+    assert ours(part(page, "<title", "</title>")) <= {"lichen"}
+    assert '<p class="lead"' not in page  # the verdict has no data in it
