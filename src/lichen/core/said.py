@@ -72,6 +72,9 @@ def said(pattern: str, /, **filling: object) -> Said:
     """Return a sentence; `pattern` is written out where it is called, so that catalogues can hold it.
 
     Raises KeyError if the pattern names what is not given.
+
+    >>> said("{what} is empty.", what="Row 3")
+    'Row 3 is empty.'
     """
     return Said(pattern, filling)
 
@@ -134,7 +137,11 @@ def parts_of(text: str) -> object:
 
 
 def from_parts(parts: Any) -> Any:
-    """Return what `parts_of` took apart; anything else as it is."""
+    """Return what `parts_of` took apart; anything else as it is.
+
+    >>> from_parts({"unit": "t"}), from_parts("an old text")
+    ('t', 'an old text')
+    """
     if not isinstance(parts, dict):
         return parts
     if "figure" in parts:

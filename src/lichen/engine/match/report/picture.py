@@ -65,7 +65,13 @@ def plan_picture(plan: Plan, region: Region) -> str:
 
 
 def worded_picture(plan: Plan, region: Region) -> PlanPicture:
-    """Return the picture of a plan with what it takes to say it in another language."""
+    """Return the picture of a plan with what it takes to say it in another language.
+
+    >>> from lichen.engine.match.plan import make_plan
+    >>> from lichen.engine.match.testing import two_sites
+    >>> sorted(worded_picture(make_plan(two_sites()), two_sites()).words)
+    ['sankey', 'texts']
+    """
     facts = gather(plan, region)
     height, parts, words = _inside(facts)
     title = facts.title
