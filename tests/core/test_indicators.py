@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lichen.core.indicators import account_list, indicator_list
+from lichen.core.indicators import TITLES, account_list, indicator_list
 
 UNITS = {"1", "mass", "per_head", "money_per_mass"}
 
@@ -21,3 +21,7 @@ def test_indicator_has_unit_direction_and_source(key: str) -> None:
 def test_accounts_have_meanings() -> None:
     assert all(account_list().values())
     assert not set(account_list()) & set(indicator_list())
+
+
+def test_titles_that_pages_say_are_those_of_the_data() -> None:
+    assert {key: one.title for key, one in indicator_list().items()} == dict(TITLES)

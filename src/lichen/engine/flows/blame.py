@@ -9,14 +9,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lichen.core.said import Said, joined, said
 from lichen.engine.flows.compile import Compiled
 from lichen.engine.flows.system import FlowSystem
 from lichen.engine.flows.tell import (
     LIMIT,
-    amount_words,
+    amount_said,
     datum_words,
     missed,
-    plus_words,
+    plus_said,
     text_or_none,
     unit_of,
 )
@@ -38,7 +39,8 @@ def fault_sentences(
     balances = {(name, layer, period): row for row, (kind, name, layer, period) in named if kind == "balance"}
     accused = dict(zip(faults["variable"], faults.iter_rows(named=True), strict=True))
     tests = data["test"].abs().fill_null(0.0).to_numpy()
-    told, seen = [], set()
+    told: list[str] = []
+    seen = set()
     striking = sheets.filter(pl.col("test").abs() > LIMIT)
     for gap in striking.sort(pl.col("test").abs(), descending=True, maintain_order=True).iter_rows(
         named=True
@@ -47,35 +49,35 @@ def fault_sentences(
         suspects = [i for i in accused if i in inside]
         worst = suspects[0] if suspects else int(inside[np.argmax(tests[inside])])
         row = accused.get(worst) or data.row(worst, named=True) | {"rivals": []}
-        said = missed(system, gap)
-        told.append(
-            f"{said[:1].upper()}{said[1:]}; {likeliest(system, row)}{_or(system, data, row['rivals'])}"
-        )
+        both = joined([missed(system, gap, begins=True), likeliest(system, row)], "; ")
+        told.append(_or(system, both, data, row["rivals"]))
         seen.add(worst)
     for variable, row in accused.items():
         if variable not in seen:
-            said = likeliest(system, row)
-            told.append(f"{said[:1].upper()}{said[1:]}{_or(system, data, row['rivals'])}")
+            told.append(_or(system, likeliest(system, row, begins=True), data, row["rivals"]))
     return told
 
 
-def _or(system: FlowSystem, data: pl.DataFrame, alike: Sequence[int]) -> str:
-    """Name the data that are as likely at fault: the balances cannot tell them apart."""
+def _or(system: FlowSystem, fault: Said, data: pl.DataFrame, alike: Sequence[int]) -> Said:
+    """Name beside a fault the data that are as likely at fault: the balances cannot tell them apart."""
     if not alike:
-        return ""
-    names = [datum_of(system, data.row(i, named=True)) for i in alike[:_SHOWN]]
-    more = f" and {len(alike) - _SHOWN} more" if len(alike) > _SHOWN else ""
-    return f" Just as likely, for the balances cannot tell them apart: {'; '.join(names)}{more}."
+        return fault
+    names = joined([datum_of(system, data.row(i, named=True)) for i in alike[:_SHOWN]], "; ")
+    if len(alike) > _SHOWN:
+        names = said("{names} and {count} more", names=names, count=len(alike) - _SHOWN)
+    rivals = said("Just as likely, for the balances cannot tell them apart: {names}.", names=names)
+    return joined([fault, rivals])
 
 
-def datum_of(system: FlowSystem, row: Mapping[str, Any]) -> str:
+def datum_of(system: FlowSystem, row: Mapping[str, Any], *, begins: bool = False) -> Said:
     """Return how a person calls the datum of a row with kind, id, layer and period.
 
     >>> from lichen.engine.flows.testing import splitter
     >>> datum_of(splitter(), {"kind": "flow", "id": "in", "layer": "goods", "period": None})
     "the flow 'in' (wheat, outside → mill)"
     """
-    return datum_words(system, row["kind"], row["id"], row["layer"], text_or_none(row["period"]))
+    period = text_or_none(row["period"])
+    return datum_words(system, row["kind"], row["id"], row["layer"], period, begins=begins)
 
 
 def _variables(compiled: Compiled, row: int) -> NDArray[np.int64]:
@@ -84,7 +86,7 @@ def _variables(compiled: Compiled, row: int) -> NDArray[np.int64]:
     return found
 
 
-def likeliest(system: FlowSystem, row: Mapping[str, Any]) -> str:
+def likeliest(system: FlowSystem, row: Mapping[str, Any], *, begins: bool = False) -> Said:
     """Return that a datum (a row of the table ``data``) is the likeliest fault, and what the others say of it.
 
     >>> from lichen.engine.flows.testing import splitter
@@ -93,11 +95,28 @@ def likeliest(system: FlowSystem, row: Mapping[str, Any]) -> str:
     "the likeliest fault is the flow 'in' (wheat, outside → mill) in 202"
     """
     if row["test"] is None or row["others_say"] is None:
-        return "its figures cannot be told apart: each could be at fault."
-    return f"the likeliest fault is {datum_of(system, row)}, {against_others(system, row)}."
+        if begins:
+            return said("Its figures cannot be told apart: each could be at fault.")
+        return said("its figures cannot be told apart: each could be at fault.")
+    of = {"datum": datum_of(system, row), "stated": against_others(system, row)}
+    if begins:
+        return said("The likeliest fault is {datum}, {stated}.", **of)
+    return said("the likeliest fault is {datum}, {stated}.", **of)
 
 
-def against_others(system: FlowSystem, row: Mapping[str, Any]) -> str:
+def datum_sentence(system: FlowSystem, row: Mapping[str, Any]) -> Said:
+    """Return what the others make of a datum, as a sentence.
+
+    >>> from lichen.engine.flows.testing import splitter
+    >>> datum_sentence(splitter(), {"kind": "flow", "id": "in", "layer": "goods", "period": None, "stated": 10.0,
+    ...     "stated_sd": 1.0, "basis": "sd", "others_say": 13.0, "others_sd": 1.5})[:60]
+    "The flow 'in' (wheat, outside → mill) is stated as 10.0 ± 1."
+    """
+    datum = datum_of(system, row, begins=True)
+    return said("{datum} is {stated}.", datum=datum, stated=against_others(system, row))
+
+
+def against_others(system: FlowSystem, row: Mapping[str, Any]) -> Said:
     """Return how a datum is stated, and what the others say of it.
 
     >>> from lichen.engine.flows.testing import splitter
@@ -106,13 +125,14 @@ def against_others(system: FlowSystem, row: Mapping[str, Any]) -> str:
     'stated as 10.0 ± 1.0 t: the others say 13.0 ± 1.5 t'
     """
     unit = "" if row["kind"] in ("concentration", "transfer") else unit_of(system, row["layer"])
-    stated = f"stated as {plus_words(row['stated'], row['stated_sd'] or 0.0, unit)}"
+    others_sd = row["others_sd"]
+    others = amount_said(row["others_say"], unit, row["stated_sd"])
+    if others_sd is not None:
+        others = plus_said(row["others_say"], others_sd, unit)
     if row["basis"] == "range":
         half = row["stated_sd"] * np.sqrt(3.0)
-        low, high = (amount_words(row["stated"] + sign * half, unit, half) for sign in (-1, 1))
-        stated = f"only known to lie between {low} and {high}"
-    others_sd = row["others_sd"]
-    others = amount_words(row["others_say"], unit, row["stated_sd"])
-    if others_sd is not None:
-        others = plus_words(row["others_say"], others_sd, unit)
-    return f"{stated}: the others say {others}"
+        low, high = (amount_said(row["stated"] + sign * half, unit, half) for sign in (-1, 1))
+        ends = {"low": low, "high": high, "others": others}
+        return said("only known to lie between {low} and {high}: the others say {others}", **ends)
+    stated = plus_said(row["stated"], row["stated_sd"] or 0.0, unit)
+    return said("stated as {amount}: the others say {others}", amount=stated, others=others)

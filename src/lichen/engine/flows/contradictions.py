@@ -7,15 +7,17 @@ other years of its own series (`jumps`). The first two can name who else might e
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
+from lichen.core.said import Figure, parts_of, said
 from lichen.engine.flows.gaps import gaps
 from lichen.engine.flows.jumps import jumps, odd_periods
 from lichen.engine.flows.result import Balanced
-from lichen.engine.flows.tell import LIMIT, amount_words, datum_words, unit_of
+from lichen.engine.flows.tell import LIMIT, amount_said, datum_words, unit_of
 from lichen.engine.kit.reconcile.diagnose import critical_test
 
 BALANCE, FIGURE, YEAR, PERIOD = "balance", "figure", "year", "period"
@@ -25,7 +27,7 @@ CONTRADICTION_SCHEMA: dict[str, pl.DataType] = {
     "conflict": pl.String(), "process": pl.String(), "period": pl.String(), "layer": pl.String(), "kind": pl.String(),
     "id": pl.String(), "stated": pl.Float64(), "stated_sd": pl.Float64(), "others_say": pl.Float64(),
     "others_sd": pl.Float64(), "alike": pl.String(), "miss": pl.Float64(), "test": pl.Float64(), "sure": pl.Boolean(),
-    "sentence": pl.String(),
+    "sentence": pl.String(), "said": pl.String(),
 }  # fmt: skip
 
 
@@ -48,7 +50,8 @@ def contradictions(balanced: Balanced) -> pl.DataFrame:
     figures of a period). `miss` [unit of the layer] is what is too much, below zero what is too little; of a balance
     what enters beyond what leaves and is kept. `test` [1] is the miss in standard deviations (null for years); `alike`
     the flows as likely at fault. `sure` whether chance would bring so much anywhere in such a table in one case of
-    twenty at most; of odd years, that about one of twenty listed is chance.
+    twenty at most; of odd years, that about one of twenty listed is chance. `said` is the sentence as JSON that
+    can be said again (`lichen.core.said.parts_of`).
 
     >>> from lichen.engine.flows.balance import reconcile
     >>> from lichen.engine.flows.testing import splitter
@@ -58,23 +61,31 @@ def contradictions(balanced: Balanced) -> pl.DataFrame:
     found = gaps(balanced.compiled)
     level = critical_test(count=max(found.height, 1))
     clash = found.filter((pl.col("test").abs() > LIMIT) | (pl.col("test").is_null() & (pl.col("miss") != 0)))
-    rows = [*_balances(balanced, clash, level), *_figures(balanced, clash), *_years(balanced)]
+    told = [*_balances(balanced, clash, level), *_figures(balanced, clash), *_years(balanced)]
+    rows = [(*rest, str(sentence), json.dumps(parts_of(sentence))) for *rest, sentence in told]
     table = pl.DataFrame(rows, schema=CONTRADICTION_SCHEMA, orient="row")
     odd = pl.col("conflict").is_in([YEAR, PERIOD])
     return table.sort(odd, -pl.col("miss").abs(), maintain_order=True)
 
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]  # as in `CONTRADICTION_SCHEMA`, the sentence last
 
 
 def _balances(balanced: Balanced, clash: pl.DataFrame, level: float) -> Iterator[Row]:
     system = balanced.system
     for row, _, name, layer, period, gap, gap_sd, test in clash.iter_rows():
-        side = "more enters than leaves" if gap > 0 else "more leaves than enters"
-        words = f"{side}, by {amount_words(abs(gap), unit_of(system, layer))} at the least"
+        of = {"process": system.names.get(name, name), "period": period}
+        size = amount_said(abs(gap), unit_of(system, layer))
+        words = (
+            said("{process}, {period}: more enters than leaves, by {amount} at the least.", **of, amount=size)
+            if gap > 0
+            else said(
+                "{process}, {period}: more leaves than enters, by {amount} at the least.", **of, amount=size
+            )
+        )
         yield (
             BALANCE, name, period, layer, *_fault(balanced, row, gap, gap_sd), gap, test,
-            test is None or abs(test) > level, f"{system.names.get(name, name)}, {period}: {words}.",
+            test is None or abs(test) > level, words,
         )  # fmt: skip
 
 
@@ -128,12 +139,17 @@ def _figures(balanced: Balanced, clash: pl.DataFrame) -> Iterator[Row]:
         if row["variable"] in told or row["others_say"] is None:
             continue
         fault = [*(row[name] for name in _Fault._fields[:-1]), ""]
-        said = f"{datum_words(balanced.system, row['kind'], row['id'], row['layer'], row['period'])}: "
-        said += f"the other figures deny it by {abs(row['test']):.1f} standard deviations."
+        words = said(
+            "{datum}: the other figures deny it by {times} standard deviations.",
+            datum=datum_words(
+                balanced.system, row["kind"], row["id"], row["layer"], row["period"], begins=True
+            ),
+            times=Figure(f"{abs(row['test']):.1f}"),
+        )
         start = ends.get((row["id"], row["period"]), ("", ""))[0]
         yield (
             FIGURE, start, row["period"], row["layer"], *fault, row["stated"] - row["others_say"], row["test"],
-            abs(row["test"]) > level, f"{said[:1].upper()}{said[1:]}",
+            abs(row["test"]) > level, words,
         )  # fmt: skip
 
 
@@ -148,10 +164,37 @@ def _years(balanced: Balanced) -> Iterator[Row]:
     odd = odd_periods(found)
     for period, times, series, of in odd.iter_rows():
         sums = found.filter(pl.col("period") == period).select("stated", "others_say", "miss").sum().row(0)
-        side = "below" if times < 1 else "above"
-        said = f"{period} as a whole: {series} of {of} figures lie {side} their usual year, the middle one at"
-        yield (PERIOD, None, period, None, None, None, sums[0], None, sums[1], None, "", sums[2], None, True,
-               f"{said} {times:.0%} of it.")  # fmt: skip
+        counts = {"period": period, "count": series, "of": of, "share": Figure(f"{times:.0%}")}
+        words = (
+            said(
+                "{period} as a whole: {count} of {of} figures lie below their usual year, the middle one at {share} "
+                "of it.",
+                **counts,
+            )
+            if times < 1
+            else said(
+                "{period} as a whole: {count} of {of} figures lie above their usual year, the middle one at {share} "
+                "of it.",
+                **counts,
+            )
+        )
+        yield (
+            PERIOD,
+            None,
+            period,
+            None,
+            None,
+            None,
+            sums[0],
+            None,
+            sums[1],
+            None,
+            "",
+            sums[2],
+            None,
+            True,
+            words,
+        )
     errors = {(layer, name, period): sd for layer, name, period, sd in data.select(
         "layer", "id", "period", "stated_sd").iter_rows()}  # fmt: skip
     starts = dict(balanced.system.flows.select("id", "from_process").iter_rows())
@@ -159,9 +202,13 @@ def _years(balanced: Balanced) -> Iterator[Row]:
         found.filter("sure", ~pl.col("period").is_in(odd["period"].implode())).iter_rows()
     ):  # fmt: skip
         layer, name = series.split("\n")
-        said = datum_words(balanced.system, "flow", name, layer, period)
-        often = f"{times:.3g} times" if times >= 1 else f"{times:.2%} of"
+        datum = datum_words(balanced.system, "flow", name, layer, period, begins=True)
+        words = (
+            said("{datum} is {times} times its usual year.", datum=datum, times=Figure(f"{times:.3g}"))
+            if times >= 1
+            else said("{datum} is {share} of its usual year.", datum=datum, share=Figure(f"{times:.2%}"))
+        )
         yield (
             YEAR, starts.get(name), period, layer, "flow", name, stated, errors[layer, name, period], others, None,
-            "", miss, None, True, f"{said[:1].upper()}{said[1:]} is {often} its usual year.",
+            "", miss, None, True, words,
         )  # fmt: skip

@@ -9,9 +9,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lichen.core.errors import Problem
+from lichen.core.said import said
 from lichen.engine.flows.rows import Products, Rows
 from lichen.engine.flows.system import FlowSystem
-from lichen.engine.flows.tell import amount_words, balance_words, unit_of
+from lichen.engine.flows.tell import amount_said, balance_words, misses, unit_of
 
 Floats = NDArray[np.float64]
 _CLOSES = 1e-9  # relative: a smaller gap is rounding
@@ -59,19 +60,19 @@ def _told(
     figures: pl.DataFrame,
 ) -> Problem:
     kind, name, layer, period = key
-    size = amount_words(abs(gap), unit_of(system, layer), 0.0)
+    size = amount_said(abs(gap), unit_of(system, layer), 0.0)
     ids = figures["id"][inside.tolist()].to_list()
     named = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
-    side = "more enters than leaves" if gap > 0 else "more leaves than enters"
-    what = f"'{name}' does not add up with what belongs to it, by {size}"
+    what = said("'{id}' does not add up with what belongs to it, by {amount}", id=name, amount=size)
     if kind == "balance":
-        what = f"{balance_words(system, name, layer, period)} misses {size} ({side})"
+        what = misses(balance_words(system, name, layer, period), size, more_enters=gap > 0)
     flows = system.flows.with_row_index("row").filter(
         pl.col("id").is_in(ids) & (pl.col("layer") == layer) & (pl.col("period") == period)
     )
     row, value = flows.select("row", "amount").row(0) if flows.height else (None, None)
     return Problem(
         system.name or "flows", "flows", 0 if row is None else row + 2, "amount",
-        "" if value is None else f"{value:g}", f"{what}, and all its figures are exact: {named}",
-        "correct one of them, or give at least one an uncertainty above zero",
+        "" if value is None else f"{value:g}",
+        said("{what}, and all its figures are exact: {names}", what=what, names=named),
+        said("correct one of them, or give at least one an uncertainty above zero"),
     )  # fmt: skip

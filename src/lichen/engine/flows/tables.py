@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import stats
 
-from lichen.engine.flows.blame import against_others, datum_of
+from lichen.engine.flows.blame import datum_sentence
 from lichen.engine.flows.compile import Compiled
 from lichen.engine.flows.faults import Fault
 from lichen.engine.flows.judge import judged
@@ -72,8 +72,10 @@ def data_table(
         pl.Series("finding", finding, dtype=pl.String),
     )
     accused = dict(faults.select("variable", "sentence").iter_rows())
-    said = [accused.get(i) or _sentence(system, row) for i, row in enumerate(frame.iter_rows(named=True))]
-    return _shaped("data", frame.with_columns(pl.Series("sentence", said, dtype=pl.String)))
+    told = [
+        str(accused.get(i) or _sentence(system, row)) for i, row in enumerate(frame.iter_rows(named=True))
+    ]
+    return _shaped("data", frame.with_columns(pl.Series("sentence", told, dtype=pl.String)))
 
 
 def _column(name: str, values: Floats) -> pl.Series:
@@ -88,8 +90,7 @@ def _sentence(system: FlowSystem, row: dict[str, Any]) -> str:
     """Say of a suspect figure what the others make of it; of the rest nothing."""
     if row["test"] is None or abs(row["test"]) <= LIMIT or row["others_say"] is None:
         return ""
-    name = datum_of(system, row)
-    return f"{name[:1].upper()}{name[1:]} is {against_others(system, row)}."
+    return datum_sentence(system, row)
 
 
 def fault_table(
@@ -113,8 +114,7 @@ def fault_table(
             others, others_sd = value * ratio, others_sd * ratio
         row |= {"variable": fault.variable, "others_say": others, "others_sd": others_sd, "test": fault.test}
         row |= {"chi2": fault.chi2, "dof": fault.dof, "p": fault.p, "rivals": list(fault.rivals)}
-        name = datum_of(system, row)
-        row["sentence"] = f"{name[:1].upper()}{name[1:]} is {against_others(system, row)}."
+        row["sentence"] = str(datum_sentence(system, row))
         rows.append({column: row[column] for column in FLOW_SCHEMAS["faults"]})
     table = pl.DataFrame(rows, schema=FLOW_SCHEMAS["faults"], orient="row")
     return table.with_columns(pl.col("p").fill_nan(None))

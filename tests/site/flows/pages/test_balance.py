@@ -7,9 +7,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from lichen.core.indicators import indicator_list
+from lichen.site.register.models import SheetRow
 from lichen.site.shell import jobs
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import User
+from tests.site.pseudo import speak_pseudo, unmarked
 
 PATHS = {
     "": "Sorting plant",
@@ -72,3 +75,13 @@ def test_pages_are_a_few_queries(done: Client, django_assert_num_queries: Callab
     for path, count in {"": 7, "findings/": 4, "processes/": 4, "figures/": 4, "indicators/": 4}.items():
         with django_assert_num_queries(count):  # type: ignore[attr-defined]
             done.get(f"/flows/balance/{path}")
+
+
+@pytest.mark.parametrize("path", ["findings/", "figures/", "indicators/"])
+def test_what_was_found_leaves_no_english(path: str, done: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentences, findings and titles go through the catalogue; formulas and sources stand as they are."""
+    speak_pseudo(monkeypatch)
+    data = [str(cells) for cells in SheetRow.objects.values_list("cells", flat=True)]
+    sources = [text for one in indicator_list().values() for text in (one.source, one.formula)]
+    page = done.get(f"/flows/balance/{path}").content.decode()
+    assert not unmarked(page, [*data, *sources, "outside stock CSV"])

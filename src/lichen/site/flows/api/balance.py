@@ -63,7 +63,7 @@ def _balance(made: Any) -> BalanceOut:
             ProcessOut(id=key, name=name or key, parent=about["parents"].get(key))
             for key, name in about["processes"].items()
         ],
-        sentences=[str(one) for one in about["sentences"]],
+        sentences=[str(one) for one in told.sentences(made)],
         figures=about["figures"],
         contradictions=about["contradictions"],
         tables=list(services.TABLES),

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from lichen.core.errors import ProblemsError
+from lichen.core.said import parts_of
 from lichen.engine.flows import Balanced, FlowSystem, flow_system, reconcile
 from lichen.engine.flows.contradictions import contradictions
 from lichen.engine.flows.drawn import levels_of, wholes_of
@@ -63,7 +64,7 @@ def balanced_file(system: FlowSystem, told: Told) -> tuple[dict[str, Any], bytes
         "ends": {key: [start, end, what or ""] for key, start, end, what in
                  system.flows.unique("id", keep="first", maintain_order=True)
                  .select("id", "from_process", "to_process", "resource").iter_rows()},
-        "sentences": list(made.sentences),
+        "sentences": [parts_of(sentence) for sentence in made.sentences],
         "figures": made.data.height,
         "contradictions": tables["contradictions"].filter("sure").height,
     }  # fmt: skip

@@ -86,7 +86,8 @@ def run(request: HttpRequest) -> HttpResponse:
 def findings(request: HttpRequest) -> HttpResponse:
     """Show what contradicts itself, in plain words."""
     made = services.current(actor_of(request))
-    return render(request, "flows/findings.html", {"made": made, "rows": told.contradictions(made)})
+    known = {"made": made, "rows": told.contradictions(made), "sentences": told.sentences(made)}
+    return render(request, "flows/findings.html", known)
 
 
 @door("flows.balance")

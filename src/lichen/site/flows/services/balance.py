@@ -100,12 +100,16 @@ def picture(made: Balance, *, layer: str = "", period: str = "", depth: str = ""
     return Picture(chosen[0], about["layers"][place]["unit"], chosen[1], depths[chosen[2]], svg, of)
 
 
-def table(made: Balance, name: str) -> pl.DataFrame:
-    """Return one table of a balance; 404 if there is none of that name."""
+def table(made: Balance, name: str, *, whole: bool = False) -> pl.DataFrame:
+    """Return one table of a balance; 404 if there is none of that name.
+
+    Unless it is asked for `whole`, without how its sentences can be said again: that is for pages.
+    """
     if name not in TABLES:
         raise Http404
     with made.document.open() as file:
-        return read_table(file, name)
+        found = read_table(file, name)
+    return found if whole else found.drop("said", strict=False)
 
 
 def current(actor: Actor) -> Balance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +10,14 @@ import polars as pl
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from lichen.core.flow_words import FINDINGS
+from lichen.core.indicators import TITLES
+from lichen.core.said import from_parts, joined
 from lichen.site.flows.bridge.series import drawn_series
 from lichen.site.flows.models import Balance
 from lichen.site.flows.services.balance import Picture, table
 from lichen.site.flows.services.files import file_of, safe
+from lichen.site.shell.telling import told as in_words
 
 PAGE = 50
 SUSPECT = 1.96  # standard deviations; beyond them lies one honest figure of twenty
@@ -110,10 +115,18 @@ def depth_of(made: Balance, process: str) -> str:
     return next((one["key"] for one in (made.about or {})["depths"] if one["open"] == [process]), "")
 
 
+def sentences(made: Balance) -> list[str]:
+    """Return what a balance found as a whole; sentences that a page says in its reader's language."""
+    return [from_parts(parts) for parts in (made.about or {})["sentences"]]
+
+
 def contradictions(made: Balance) -> list[dict[str, Any]]:
     """Return what contradicts itself, the largest first; those beyond chance before the rest."""
-    found = table(made, "contradictions").sort(~pl.col("sure"), maintain_order=True)
-    return found.head(MOST).to_dicts()
+    found = table(made, "contradictions", whole=True).sort(~pl.col("sure"), maintain_order=True)
+    return [
+        row | {"sentence": from_parts(json.loads(row["said"])) if row.get("said") else row["sentence"]}
+        for row in found.head(MOST).to_dicts()
+    ]
 
 
 def _layer(made: Balance, layer: str, period: str) -> tuple[str, str, str]:
@@ -164,7 +177,17 @@ def _row(made: Balance, row: dict[str, Any]) -> dict[str, Any]:
     else:
         name = name_of(made, row["id"])
     suspect = row["test"] is not None and abs(row["test"]) > SUSPECT
-    return row | {"name": name, "unit": units.get(row["layer"], ""), "suspect": suspect}
+    finding = found_words(row["finding"]) if row["finding"] else row["finding"]
+    return row | {"name": name, "unit": units.get(row["layer"], ""), "suspect": suspect, "finding": finding}
+
+
+def found_words(finding: str) -> str:
+    """Return how a figure was found, so that a page can say it again.
+
+    >>> found_words("set aside, checked by others, at its bound")
+    'set aside, checked by others, at its bound'
+    """
+    return joined([FINDINGS.get(part, part) for part in finding.split(", ")], ", ")
 
 
 def figures(
@@ -196,8 +219,9 @@ def indicators(made: Balance) -> list[Indicator]:
         told, first = rows.to_dicts(), rows.row(0, named=True)
         known = [row for row in told if row["value"] is not None]
         words = {name: first[name] or "" for name in ("title", "unit", "direction", "formula", "source")}
+        words["title"] = TITLES.get(first["indicator"], words["title"])
         words["unit"] = words["unit"].removeprefix("1")  # a share needs no word
         key = f"indicator-{place}"
-        svg = safe(drawn_series(told, words["title"], words["unit"], key)) if known else ""
+        svg = safe(drawn_series(told, in_words(words["title"]), words["unit"], key)) if known else ""
         found.append(Indicator(**words, lacking="" if known else first["lacking"] or "", svg=svg, rows=known))
     return sorted(found, key=lambda one: not one.rows)
