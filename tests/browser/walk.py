@@ -14,7 +14,7 @@ from lichen.site.register import services
 from lichen.site.register.models import Batch, Draft
 from lichen.site.shell.models import Job
 from lichen.site.trust.actor import actor_for
-from lichen.site.trust.models import User
+from lichen.site.trust.models import User, Webhook
 from lichen.site.trust.roles import Role, may
 from tests.browser.world import World
 
@@ -40,6 +40,8 @@ def things(world: World) -> dict[str, list[str]]:
         "need_id": [str(feed.id)],
         "exchange_id": [str(exchange.id)],
         "outcome_id": [str(Outcome.objects.get(exchange=exchange).id)],
+        "contact_id": [str(one.id) for one in exchange.people.all()],
+        "webhook_id": [str(one.id) for one in Webhook.objects.all()],
         "scenario_id": [str(Scenario.objects.get().id)],
         "job_id": [str(job.id)],
         "draft_id": [str(one.id) for one in Draft.objects.order_by("at")],

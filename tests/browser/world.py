@@ -7,13 +7,14 @@ from datetime import date
 from itertools import pairwise
 
 from lichen.site.match.models import Exchange
+from lichen.site.match.services.contacts import Words, add_contact
 from lichen.site.match.services.desk import add_note, add_task, move, open_exchange
 from lichen.site.match.services.outcomes import record_outcome
 from lichen.site.match.services.plan import ask_plan
 from lichen.site.register import services
 from lichen.site.register.models import Organisation, Stream
 from lichen.site.trust.actor import actor_for
-from lichen.site.trust.models import Membership, Party, User
+from lichen.site.trust.models import Delivery, Membership, Party, User, Webhook
 from lichen.site.trust.roles import Role, Stage, Standing
 from lichen.site.trust.services import disclose
 
@@ -88,6 +89,13 @@ def build() -> World:
     }
     firms = list(Organisation.objects.order_by("ref"))
     exchanges = [run(staff, giver, taker) for giver, taker in pairwise(firms)]
+    hook = Webhook.objects.create(
+        user=miller, url="https://example.org/lichen", events=["stream.changed"], salt="s"
+    )
+    for tries, said in ((0, ""), (7, "The receiver does not answer (TimeoutError)")):
+        Delivery.objects.create(
+            webhook=hook, event="stream.changed", tries=tries, said=said, dropped=hook.made if tries else None
+        )
     ask_plan(fay, name="As it is", wishes={"technologies": True, "without": [], "catalogue": ""})
     return World(people, farmer, streams, exchanges)
 
@@ -100,6 +108,8 @@ def run(staff: User, giver: Organisation, taker: Organisation) -> Exchange:
         made = move(fay, exchange=made, to=state)
     add_task(fay, exchange=made, title="Call the carrier", due=date(2025, 2, 1))
     add_note(fay, exchange=made, text="All is well.", for_parties=True)
+    words = Words("Otto Berg", "haulage", "Berg Transport", "otto@berg.example", "+49 30 1234")
+    add_contact(fay, exchange=made, words=words, for_parties=True)
     record_outcome(
         fay,
         exchange=made,

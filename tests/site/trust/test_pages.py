@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -122,6 +123,17 @@ def test_webhook_that_cannot_be_is_told_why(
 ) -> None:
     answer = signed_in(person("mia")).post("/trust/webhooks/", HOOK | wrong)
     assert (answer.status_code, Webhook.objects.count()) == (400, 0)
+
+
+def test_a_receiver_inside_is_named_where_the_installation_allows_it(
+    person: People, signed_in: SignedIn, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [(2, 1, 6, "", ("10.0.0.7", 80))])
+    client, inside = signed_in(person("mia")), HOOK | {"url": "http://meters/in"}
+    assert "reads like https://" in client.post("/trust/webhooks/", inside).content.decode()
+    settings.WEBHOOKS_INSIDE = True
+    assert client.post("/trust/webhooks/", inside).status_code == 200
+    assert Webhook.objects.get().url == "http://meters/in"
 
 
 def test_events_are_those_that_the_reader_may_know(person: People, signed_in: SignedIn) -> None:

@@ -73,11 +73,12 @@ def event_word(event: str) -> str:
 class WebhookForm(forms.Form):
     """Has an address told of events."""
 
-    url = forms.URLField(
+    # What an address may be is said by whoever sends to it: inside a network it has no top-level domain.
+    url = forms.CharField(
         label=_("Address"),
         max_length=1000,
-        assume_scheme="https",
-        help_text=_("Of the program that is told, by HTTPS."),
+        widget=forms.URLInput,
+        help_text=_("Of the program that is told: https://example.org/path"),
     )
     events = forms.MultipleChoiceField(label=_("It is told when"), widget=forms.CheckboxSelectMultiple)
 
