@@ -12,6 +12,7 @@ from lichen.core.errors import UnitError
 from lichen.core.graph import SCHEMAS, resource_key
 from lichen.core.pack import COEFFICIENTS, FLOWS, PROCESSES, STOCKS
 from lichen.core.pack.flows import GOODS
+from lichen.core.said import said
 from lichen.core.tables import TableShape
 from lichen.engine.kit.flowdata.errors_stated import stated
 from lichen.engine.kit.flowdata.finding import Finding
@@ -132,11 +133,9 @@ def _coefficients(frame: pl.DataFrame, currency: str | None) -> Canonical:
     known, found = _each("coefficients", frame, lambda text: ratio_unit(text, currency))
     plain = [text for text, ratio in known.items() if ratio.above is None]
     odd = share & frame["unit"].is_not_null() & ~frame["unit"].is_in(plain)
-    mend = "write %, or leave the unit empty and give a share such as 0.4"
-    found += [
-        Finding("coefficients", int(row), "unit", "a transfer coefficient is a plain share", mend, "unit")
-        for row in odd.arg_true()
-    ]
+    mend = said("write %, or leave the unit empty and give a share such as {example}", example="0.4")
+    what = said("a transfer coefficient is a plain share")
+    found += [Finding("coefficients", int(row), "unit", what, mend, "unit") for row in odd.arg_true()]
     factor = frame["unit"].replace_strict(
         {t: r.factor for t, r in known.items()}, default=None, return_dtype=pl.Float64
     )

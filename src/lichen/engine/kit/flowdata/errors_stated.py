@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from lichen.core.flow_grades import grades
+from lichen.core.said import said
 from lichen.engine.kit.flowdata.finding import Finding, where
 
 Z95 = 1.959963984540054  # half a 95 % interval of the normal distribution, in standard deviations
@@ -63,34 +64,49 @@ def stated(table: str, frame: pl.DataFrame, figure: str) -> tuple[pl.DataFrame, 
 
 def _wrong(table: str, frame: pl.DataFrame, figure: str) -> Iterator[Finding]:
     value, low, high = frame[figure], frame["low"], frame["high"]
+    name = said("amount") if figure == "amount" else said("value")
     ways = (
         frame["sd"].is_not_null().cast(int)
         + frame["uncertainty"].is_not_null()
         + frame["grade"].is_not_null()
         + (low.is_not_null() | high.is_not_null())
     )
-    mend = "keep one of sd, uncertainty, grade, and low with high"
-    yield from where(table, ways > 1, "sd", "its error is stated in more than one way", mend, "error_twice")
+    mend = said(
+        "keep one of {one}, and {low} with {high}", one="sd, uncertainty, grade", low="low", high="high"
+    )
+    what = said("its error is stated in more than one way")
+    yield from where(table, ways > 1, "sd", what, mend, "error_twice")
     lone = value.is_null() & (
         frame["sd"].is_not_null() | frame["uncertainty"].is_not_null() | frame["grade"].is_not_null()
     )
-    what = f"an error is stated, but no {figure}"
-    yield from where(table, lone, figure, what, f"give the {figure}, or take the error out", "error_alone")
+    what = said("an error is stated, but no {figure}", figure=name)
+    mend = said("give the {figure}, or take the error out", figure=name)
+    yield from where(table, lone, figure, what, mend, "error_alone")
     crossed = (low > high).fill_null(value=False)
-    yield from where(table, crossed, "low", "'low' is above 'high'", "exchange the two", "crossed")
+    yield from where(
+        table, crossed, "low", said("'{low}' is above '{high}'", low="low", high="high"), said("exchange the two"),
+        "crossed",
+    )  # fmt: skip
     half = value.is_not_null() & (low.is_null() != high.is_null())
-    what = "only one end of its interval is given"
-    mend = f"give both ends, or leave the {figure} out where it is only known to be below or above"
+    what = said("only one end of its interval is given")
+    mend = said(
+        "give both ends, or leave the {figure} out where it is only known to be below or above", figure=name
+    )
     yield from where(table, half, "low", what, mend, "half_interval")
     outside = ((value < low) | (value > high)).fill_null(value=False)
-    what = f"the {figure} lies outside its own interval"
-    yield from where(table, outside & ~crossed, figure, what, f"correct the {figure} or its ends", "outside")
+    what = said("the {figure} lies outside its own interval", figure=name)
+    mend = said("correct the {figure} or its ends", figure=name)
+    yield from where(table, outside & ~crossed, figure, what, mend, "outside")
     ratio = (frame["distribution"] == "lognormal").fill_null(value=False) & (low <= 0).fill_null(value=False)
-    what = "a lognormal figure cannot reach zero"
-    mend = "give 'low' above zero, or write normal as its distribution"
+    what = said("a lognormal figure cannot reach zero")
+    mend = said(
+        "give '{column}' above zero, or write {normal} as its distribution", column="low", normal="normal"
+    )
     yield from where(table, ratio & value.is_not_null(), "low", what, mend, "lognormal")
     nothing = (frame["distribution"] == "lognormal").fill_null(value=False) & (value <= 0).fill_null(
         value=False
     )
-    mend = f"give a {figure} above zero, or write normal as its distribution"
-    yield from where(table, nothing, figure, "a lognormal figure is above zero", mend, "lognormal")
+    mend = said(
+        "give a {figure} above zero, or write {normal} as its distribution", figure=name, normal="normal"
+    )
+    yield from where(table, nothing, figure, said("a lognormal figure is above zero"), mend, "lognormal")

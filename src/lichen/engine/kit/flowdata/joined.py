@@ -17,7 +17,9 @@ import polars as pl
 
 from lichen.core.indicators import account_list
 from lichen.core.pack.flows import GOODS
+from lichen.core.said import Figure, said
 from lichen.engine.kit.flowdata.finding import Finding, where
+from lichen.engine.kit.flowdata.measures import KINDS
 
 Tables = Mapping[str, pl.DataFrame]
 _ROUNDED = 1e-6  # by which shares that add up may miss 1
@@ -46,33 +48,44 @@ def _concentrations(tables: Tables) -> Iterator[Finding]:
     frame, kinds = tables["coefficients"], _dimensions(tables)
     given = frame["kind"] == "concentration"
     same = given & (frame["layer"] == GOODS)
-    mend = "name the layer, such as zinc or energy"
-    yield from where(
-        "coefficients", same, "layer", "a concentration of goods in goods says nothing", mend, "layer"
-    )
+    mend = said("name the layer, such as zinc or energy")
+    what = said("a concentration of goods in goods says nothing")
+    yield from where("coefficients", same, "layer", what, mend, "layer")
     goods = kinds.get(GOODS)
     if goods is None and given.any():
-        what = "there are concentrations, but no amounts of goods"
-        yield Finding("coefficients", None, "", what, "add rows of the layer goods to 'flows'", "no_goods")
+        what = said("there are concentrations, but no amounts of goods")
+        add = said("add rows of the layer '{layer}' to '{table}'", layer=GOODS, table="flows")
+        yield Finding("coefficients", None, "", what, add, "no_goods")
         return
     for row, (layer, above, below) in enumerate(frame.select("layer", "dimension", "per").iter_rows()):
         wanted = kinds.get(layer, above or goods)
         stated = (above or goods, below or goods) if above else (goods, goods)
         if given[row] and layer != GOODS and stated != (wanted, goods):
-            what = f"the layer '{layer}' is {wanted} per {goods}, the coefficient {stated[0]} per {stated[1]}"
-            yield Finding(
-                "coefficients", row, "unit", what, "give it in units of these kinds, such as MWh/t", "kinds"
+            what = said(
+                "the layer '{layer}' is {above} per {below}, the coefficient {one} per {other}",
+                layer=layer,
+                above=_kind(wanted),
+                below=_kind(goods),
+                one=_kind(stated[0]),
+                other=_kind(stated[1]),
             )
+            mend = said("give it in units of these kinds, such as {example}", example="MWh/t")
+            yield Finding("coefficients", row, "unit", what, mend, "kinds")
     flowing = tables["flows"].filter(pl.col("layer") == GOODS)["id"]
     named = tables["flows"]["id"]
     dry = given & frame["flow"].is_in(named.implode()) & ~frame["flow"].is_in(flowing.implode())
-    what = "the flow has a concentration, but no row of goods that it could be one of"
-    yield from where(
-        "coefficients", dry, "flow", what, "add a row of the layer goods to the flow", "no_goods"
-    )
+    what = said("the flow has a concentration, but no row of goods that it could be one of")
+    mend = said("add a row of the layer '{layer}' to the flow", layer=GOODS)
+    yield from where("coefficients", dry, "flow", what, mend, "no_goods")
     large = given & frame["dimension"].eq_missing(frame["per"]) & (frame["value"] > 1)
-    mend = "write a share below 1, or say in 'unit' that it is % or mg/kg"
-    yield from where("coefficients", large, "value", "more than the whole of the flow", mend, "too_large")
+    mend = said("write a share below 1, or say in '{column}' that it is % or mg/kg", column="unit")
+    yield from where(
+        "coefficients", large, "value", said("more than the whole of the flow"), mend, "too_large"
+    )
+
+
+def _kind(dimension: str | None) -> str:
+    return KINDS.get(dimension or "", dimension or "")
 
 
 def _shares(tables: Tables) -> Iterator[Finding]:
@@ -83,8 +96,8 @@ def _shares(tables: Tables) -> Iterator[Finding]:
         outputs.setdefault(process, set()).add(key)
     shares = tables["coefficients"].with_row_index("row").filter(pl.col("kind") == "transfer")
     large = (tables["coefficients"]["kind"] == "transfer") & (tables["coefficients"]["value"] > 1)
-    mend = "write a share from 0 to 1, or % in 'unit'"
-    yield from where("coefficients", large, "value", "a share is above 1", mend, "too_large")
+    mend = said("write a share from 0 to 1, or % in '{column}'", column="unit")
+    yield from where("coefficients", large, "value", said("a share is above 1"), mend, "too_large")
     placed = shares.with_columns(pl.col("flow").replace_strict(start, default=None).alias("from")).drop_nulls(
         "from"
     )
@@ -99,8 +112,12 @@ def _shares(tables: Tables) -> Iterator[Finding]:
         exact = all(error == 0 for error in errors)
         over = total > 1 + _ROUNDED and (exact or max(v or 0.0 for v in values) <= 1) and exact
         if over or (whole and exact and abs(total - 1) > _ROUNDED):
-            what = f"the transfer coefficients of '{process}' are exact and add up to {total:.6g}, not to 1"
-            mend = "correct them, or give them an uncertainty so that they can be reconciled"
+            what = said(
+                "the transfer coefficients of '{process}' are exact and add up to {total}, not to 1",
+                process=process,
+                total=Figure(f"{total:.6g}"),
+            )
+            mend = said("correct them, or give them an uncertainty so that they can be reconciled")
             yield Finding("coefficients", int(rows[0]), "value", what, mend, "shares")
 
 
@@ -122,8 +139,12 @@ def _levels(tables: Tables) -> Iterator[Finding]:
         if part in ends and key in ends:
             mine, above = ends[key], ends[part]
             if not (inside(mine[0], above[0]) and inside(mine[1], above[1])):
-                what = f"the flow does not lie within '{part}', which it is said to be a part of"
-                mend = f"let it lead from '{above[0]}' or a part of it to '{above[1]}' or a part of it"
+                what = said("the flow does not lie within '{id}', which it is said to be a part of", id=part)
+                mend = said(
+                    "let it lead from '{start}' or a part of it to '{end}' or a part of it",
+                    start=above[0],
+                    end=above[1],
+                )
                 yield Finding("flows", row, "part_of", what, mend, "part_of")
 
 
@@ -133,9 +154,22 @@ def _accounts(tables: Tables) -> Iterator[Finding]:
         for word in [] if words is None else words:
             if word not in known:
                 near = difflib.get_close_matches(word, known, n=1)
-                meant = f"write '{near[0]}', if that is meant; " if near else ""
-                mend = f"{meant}the words are {', '.join(known[:6])} and those that the page on flows lists"
-                yield Finding("flows", row, "account", f"'{word}' is no account", mend, "account")
+                words_there = ", ".join(known[:6])
+                mend = (
+                    said(
+                        "write '{near}', if that is meant; the words are {words} and those that the page on flows "
+                        "lists",
+                        near=near[0],
+                        words=words_there,
+                    )
+                    if near
+                    else said(
+                        "the words are {words} and those that the page on flows lists", words=words_there
+                    )
+                )
+                yield Finding(
+                    "flows", row, "account", said("'{word}' is no account", word=word), mend, "account"
+                )
 
 
 def _years(tables: Tables) -> Iterator[Finding]:
@@ -150,6 +184,6 @@ def _years(tables: Tables) -> Iterator[Finding]:
     absent = [year for year in range(min(there), max(there) + 1) if year not in there]
     if absent:
         listed = ", ".join(str(year) for year in absent[:5])
-        what = f"stocks are carried from year to year, and there is no {listed}"
-        mend = "add rows for that year; leave amounts empty that are not known"
+        what = said("stocks are carried from year to year, and there is no {years}", years=listed)
+        mend = said("add rows for that year; leave amounts empty that are not known")
         yield Finding("stocks", None, "period", what, mend, "missing_period")

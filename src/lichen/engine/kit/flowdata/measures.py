@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from lichen.core.errors import UnitError
 from lichen.core.money import read_money
-from lichen.core.units import CANONICAL, Unit, read_amount_unit, read_property_unit
+from lichen.core.said import said
+from lichen.core.units import CANONICAL, Unit, per_period, read_amount_unit, read_property_unit
 
 MONEY = "money"
+KINDS = {"mass": said("mass"), "energy": said("energy"), "volume": said("volume"), MONEY: said("money")}
+"""What amounts measure, in words."""
 
 
 def flow_unit(text: str, currency: str | None) -> Unit:
@@ -29,8 +32,8 @@ def flow_unit(text: str, currency: str | None) -> Unit:
         return Unit(MONEY, factor)
     if unit.period not in (None, "year"):
         raise UnitError(
-            f"'{text}' is an amount per {unit.period}",
-            "give the amount of the whole period, such as t or t/a",
+            per_period(text, unit.period),
+            said("give the amount of the whole period, such as {one} or {other}", one="t", other="t/a"),
         )
     return Unit(unit.dimension, unit.factor)
 
@@ -72,7 +75,10 @@ def ratio_unit(text: str | None, currency: str | None) -> Ratio:
     if not slash:
         read = read_property_unit(text)
         if read.base or read.offset:
-            raise UnitError(f"'{text}' is no concentration", "write %, mg/kg, MWh/t or the like")
+            raise UnitError(
+                said("'{unit}' is no concentration", unit=text),
+                said("write {examples} or the like", examples="%, mg/kg, MWh/t"),
+            )
         return Ratio(None, None, read.scale)
     one, other = flow_unit(above.strip(), currency), flow_unit(below.strip(), currency)
     return Ratio(one.dimension, other.dimension, float(f"{one.factor / other.factor:.14g}"))

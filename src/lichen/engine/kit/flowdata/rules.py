@@ -16,8 +16,10 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from lichen.core.said import said
 from lichen.engine.kit.flowdata.finding import Finding, where
 from lichen.engine.kit.flowdata.joined import joined_rules
+from lichen.engine.kit.flowdata.measures import KINDS
 
 Tables = Mapping[str, pl.DataFrame]
 _SHOWN = 5
@@ -59,10 +61,9 @@ def unknown_references(tables: Tables) -> Iterator[Finding]:
     ):  # fmt: skip
         cells, keys = tables[table][column], tables[target]["id"]
         for row in (cells.is_not_null() & ~cells.is_in(keys.implode())).arg_true():
-            what = f"there is no '{cells[row]}' in '{target}'"
-            yield Finding(
-                table, int(row), column, what, f"add it to '{target}', or correct the name", "unknown_id"
-            )
+            what = said("there is no '{id}' in '{table}'", id=cells[row], table=target)
+            mend = said("add it to '{table}', or correct the name", table=target)
+            yield Finding(table, int(row), column, what, mend, "unknown_id")
 
 
 def _unconnected(tables: Tables) -> Iterator[Finding]:
@@ -76,14 +77,13 @@ def _unconnected(tables: Tables) -> Iterator[Finding]:
             touched.add(above)
             above = parents.get(above)
     alone = ~processes["id"].is_in(pl.Series(sorted(touched - {None}), dtype=pl.String).implode())
-    what = "no flow and no stock touches this process"
-    yield from where(
-        "processes", alone, "id", what, "add a flow from it or to it, or delete the process", "unconnected"
-    )
+    what = said("no flow and no stock touches this process")
+    mend = said("add a flow from it or to it, or delete the process")
+    yield from where("processes", alone, "id", what, mend, "unconnected")
 
 
 def _circles(tables: Tables) -> Iterator[Finding]:
-    for table, column, word in (("processes", "parent", "process"), ("flows", "part_of", "flow")):
+    for table, column in (("processes", "parent"), ("flows", "part_of")):
         frame = tables[table]
         above = dict(frame.filter(pl.col(column).is_not_null()).select("id", column).iter_rows())
         for row, key in enumerate(frame["id"]):
@@ -92,14 +92,12 @@ def _circles(tables: Tables) -> Iterator[Finding]:
                 seen.add(at)
                 at = above.get(at)
             if at is not None and at == key:
-                yield Finding(
-                    table,
-                    row,
-                    column,
-                    f"the {word} '{key}' is a part of itself",
-                    f"correct '{column}'",
-                    "circle",
+                what = (
+                    said("the process '{id}' is a part of itself", id=key)
+                    if table == "processes"
+                    else said("the flow '{id}' is a part of itself", id=key)
                 )
+                yield Finding(table, row, column, what, said("correct '{column}'", column=column), "circle")
 
 
 def _agreement(tables: Tables) -> Iterator[Finding]:
@@ -111,28 +109,39 @@ def _agreement(tables: Tables) -> Iterator[Finding]:
             )
         )["x"]
         name = "resource" if column == "key" else column
-        what = f"the rows of this flow do not agree on '{name}'"
-        yield from where("flows", differs, name, what, "make them agree, or give another id", "disagree")
+        what = said("the rows of this flow do not agree on '{column}'", column=name)
+        mend = said("make them agree, or give another id")
+        yield from where("flows", differs, name, what, mend, "disagree")
 
 
 def _loops(tables: Tables) -> Iterator[Finding]:
     flows = tables["flows"]
     same = flows["from_process"] == flows["to_process"]
-    what = "the flow ends where it begins"
-    yield from where(
-        "flows", same, "to_process", what, "correct one of the two, or delete the row", "same_process"
-    )
+    what = said("the flow ends where it begins")
+    mend = said("correct one of the two, or delete the row")
+    yield from where("flows", same, "to_process", what, mend, "same_process")
 
 
 def _twice(tables: Tables) -> Iterator[Finding]:
-    mend = "keep one of the rows, or give another layer or period"
-    for table, parts, word in (
-        ("flows", ("id", "layer", "period"), "flow"),
-        ("stocks", ("process", "layer", "period", "kind"), "stock"),
-        ("coefficients", ("flow", "kind", "layer", "period"), "coefficient"),
+    mend = said("keep one of the rows, or give another layer or period")
+    for table, parts, what in (
+        (
+            "flows",
+            ("id", "layer", "period"),
+            said("the same flow stands more than once in the same layer and period"),
+        ),
+        (
+            "stocks",
+            ("process", "layer", "period", "kind"),
+            said("the same stock stands more than once in the same layer and period"),
+        ),
+        (
+            "coefficients",
+            ("flow", "kind", "layer", "period"),
+            said("the same coefficient stands more than once in the same layer and period"),
+        ),
     ):
         many = tables[table].select((pl.len().over(parts) > 1) & pl.col(parts[0]).is_not_null()).to_series()
-        what = f"the same {word} stands more than once in the same layer and period"
         yield from where(table, many, parts[0], what, mend, "twice")
 
 
@@ -146,8 +155,8 @@ def _two_names(tables: Tables) -> Iterator[Finding]:
     ):
         for row in rows if len(set(ids)) > 1 else ():
             other = next(key for key in ids if key != flows["id"][row])
-            what = f"'{other}' is a flow of the same between the same processes"
-            mend = "delete one of the two, or say in 'resource' how they differ"
+            what = said("'{id}' is a flow of the same between the same processes", id=other)
+            mend = said("delete one of the two, or say in '{column}' how they differ", column="resource")
             yield Finding("flows", int(row), "id", what, mend, "duplicate_flow")
 
 
@@ -156,8 +165,9 @@ def _periods(tables: Tables) -> Iterator[Finding]:
     if 0 < stated.null_count() < len(stated):
         for table in ("flows", "stocks"):
             empty = tables[table]["period"].is_null()
-            what = "the period is not stated, and that of other rows is"
-            yield from where(table, empty, "period", what, "say to which period the row belongs", "no_period")
+            what = said("the period is not stated, and that of other rows is")
+            mend = said("say to which period the row belongs")
+            yield from where(table, empty, "period", what, mend, "no_period")
 
 
 def _gaps(tables: Tables) -> Iterator[Finding]:
@@ -170,8 +180,15 @@ def _gaps(tables: Tables) -> Iterator[Finding]:
         absent = [period for period in every if period not in set(periods)]
         if absent:
             shown = ", ".join(absent[:_SHOWN]) + (", …" if len(absent) > _SHOWN else "")
-            what = f"the flow '{key}' has no row for {shown} in the layer '{layer}'"
-            mend = "add the row; write 0 if nothing flowed, and leave the amount empty if it is not known"
+            what = said(
+                "the flow '{id}' has no row for {periods} in the layer '{layer}'",
+                id=key,
+                periods=shown,
+                layer=layer,
+            )
+            mend = said(
+                "add the row; write 0 if nothing flowed, and leave the amount empty if it is not known"
+            )
             yield Finding("flows", int(row), "period", what, mend, "missing_period")
 
 
@@ -184,8 +201,11 @@ def _kinds(tables: Tables) -> Iterator[Finding]:
         frame = tables[name]
         for row, (layer, dimension) in enumerate(frame.select("layer", "dimension").iter_rows()):
             if dimension is not None and dimension != main[layer]:
-                what = (
-                    f"it is of the kind {dimension}, other amounts of the layer '{layer}' are {main[layer]}"
+                what = said(
+                    "it is of the kind {kind}, other amounts of the layer '{layer}' are {other}",
+                    kind=KINDS.get(dimension, dimension),
+                    layer=layer,
+                    other=KINDS.get(main[layer], main[layer]),
                 )
-                mend = "give it in a unit of that kind, or move it to a layer of its own"
+                mend = said("give it in a unit of that kind, or move it to a layer of its own")
                 yield Finding(name, row, "unit", what, mend, "kinds")
