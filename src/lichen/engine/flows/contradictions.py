@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from lichen.core.said import Figure, parts_of, said
+from lichen.core.said import Figure, Said, parts_of, said
 from lichen.engine.flows.gaps import gaps
 from lichen.engine.flows.jumps import jumps, odd_periods
 from lichen.engine.flows.result import Balanced
@@ -164,20 +164,7 @@ def _years(balanced: Balanced) -> Iterator[Row]:
     odd = odd_periods(found)
     for period, times, series, of in odd.iter_rows():
         sums = found.filter(pl.col("period") == period).select("stated", "others_say", "miss").sum().row(0)
-        counts = {"period": period, "count": series, "of": of, "share": Figure(f"{times:.0%}")}
-        words = (
-            said(
-                "{period} as a whole: {count} of {of} figures lie below their usual year, the middle one at {share} "
-                "of it.",
-                **counts,
-            )
-            if times < 1
-            else said(
-                "{period} as a whole: {count} of {of} figures lie above their usual year, the middle one at {share} "
-                "of it.",
-                **counts,
-            )
-        )
+        words = _whole_period(period, times, series, of)
         yield (
             PERIOD,
             None,
@@ -202,13 +189,28 @@ def _years(balanced: Balanced) -> Iterator[Row]:
         found.filter("sure", ~pl.col("period").is_in(odd["period"].implode())).iter_rows()
     ):  # fmt: skip
         layer, name = series.split("\n")
-        datum = datum_words(balanced.system, "flow", name, layer, period, begins=True)
-        words = (
-            said("{datum} is {times} times its usual year.", datum=datum, times=Figure(f"{times:.3g}"))
-            if times >= 1
-            else said("{datum} is {share} of its usual year.", datum=datum, share=Figure(f"{times:.2%}"))
-        )
+        words = _odd_year(datum_words(balanced.system, "flow", name, layer, period, begins=True), times)
         yield (
             YEAR, starts.get(name), period, layer, "flow", name, stated, errors[layer, name, period], others, None,
             "", miss, None, True, words,
         )  # fmt: skip
+
+
+def _whole_period(period: str, times: float, series: int, of: int) -> Said:
+    """Say that a period is odd as a whole: its middle series is so many times its usual year."""
+    counts = {"period": period, "count": series, "of": of, "share": Figure(f"{times:.0%}")}
+    if times < 1:
+        return said(
+            "{period} as a whole: {count} of {of} figures lie below their usual year, the middle one at {share} of it.",
+            **counts,
+        )
+    return said(
+        "{period} as a whole: {count} of {of} figures lie above their usual year, the middle one at {share} of it.",
+        **counts,
+    )
+
+
+def _odd_year(datum: str, times: float) -> Said:
+    if times >= 1:
+        return said("{datum} is {times} times its usual year.", datum=datum, times=Figure(f"{times:.3g}"))
+    return said("{datum} is {share} of its usual year.", datum=datum, share=Figure(f"{times:.2%}"))
