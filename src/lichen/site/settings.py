@@ -93,7 +93,10 @@ DATABASES = databases(HOME)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
-    for name in ("default", "template_fragments")  # parts of pages never push out what limits attempts to sign in
+    for name in (
+        "default",
+        "template_fragments",
+    )  # parts of pages never push out what limits attempts to sign in
 }
 MEDIA_ROOT = HOME / "files"
 
@@ -121,6 +124,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_PROVIDERS = sign_in_service()
+SOCIALACCOUNT_ADAPTER = "lichen.site.trust.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 
 LANGUAGE_CODE = "en"

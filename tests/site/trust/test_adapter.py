@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.test import Client, RequestFactory
 
 from lichen.site.trust.models import User
 
@@ -20,6 +22,24 @@ def test_who_signs_up_gets_the_role_of_the_installation(
     answer = Client().post("/account/signup/", FORM)
     assert answer.status_code == 302, answer.content.decode()
     assert User.objects.values_list("email", "role").get() == ("new@example.org", role)
+
+
+@pytest.mark.parametrize(("wish", "role"), [("open", "member"), ("approve", "visitor")])
+def test_who_comes_by_a_sign_in_service_gets_it_too(
+    db: None, rf: RequestFactory, settings: Any, wish: str, role: str
+) -> None:
+    """She fills in no form: the account is made of what the service says of her."""
+    settings.SIGN_UP = wish
+    login = SocialLogin(user=User(), account=SocialAccount(provider="oidc", uid="7"))
+    request, adapter = rf.get("/"), get_adapter()
+    request.session = {}
+    adapter.populate_user(
+        request, login, {"email": "Mia@Example.org", "first_name": "Mia", "last_name": "Ek"}
+    )
+    adapter.save_user(request, login)
+    made = User.objects.get()
+    assert (made.email, made.name, made.role) == ("mia@example.org", "Mia Ek", role)
+    assert not made.has_usable_password()
 
 
 def test_closed_sign_up_makes_no_account(db: None, settings: Any) -> None:

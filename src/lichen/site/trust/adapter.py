@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -21,5 +23,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Make the account; where sign-up is open she is a member at once, else a visitor until let in."""
-        user.role = Role.MEMBER if settings.SIGN_UP == "open" else Role.VISITOR
+        user.role = _first_role()
         return super().save_user(request, user, form, commit)
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """The same for who comes by a sign-in service: her account is made at her first visit, without a form."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        """Return the account as it would be made: with her name, and the role that the installation gives."""
+        user = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name"), data.get("last_name"))
+        user.name = (data.get("name") or " ".join(part for part in parts if part))[:200]
+        user.email, user.role = user.email.lower(), _first_role()
+        return user
+
+
+def _first_role() -> Role:
+    return Role.MEMBER if settings.SIGN_UP == "open" else Role.VISITOR
