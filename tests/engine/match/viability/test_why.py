@@ -16,6 +16,7 @@ from lichen.engine.match.viability.change import applied
 from lichen.engine.match.viability.judge import judge
 from lichen.engine.match.viability.why import why
 from tests.engine.match.viability.cases import SUMMER, WINTER, ash_works, pairs_of, rich_regions
+from tests.engine.match.wordless import without_words, words_of, words_of_data
 
 WISHES = st.sampled_from([PlanSettings(), PlanSettings(max_distance=25.0, min_lot=12.0)])
 MENDABLE = {"quality", "contaminants", "heat", "status", "hazard", "permit", "carrier", "price"}
@@ -129,3 +130,13 @@ def test_everything_unknown_is_named():
     found = why(replace(region, qualities=table("qualities", [])), "ash", "bricks")
     assert "legal_status of ash" in found.missing
     assert "may match; not known" in found.sentence
+
+
+@settings(max_examples=25)
+@given(rich_regions(), st.data(), st.booleans())
+def test_every_word_can_be_said_in_another_language(region, data, planned):
+    """Whether it fails, loses to others or is not known: without our words only data is left."""
+    pair = data.draw(st.sampled_from(pairs_of(region)))
+    found = why(region, *pair, plan=make_plan(region) if planned else None)
+    texts = [found.sentence, *found.missing, *(change.sentence for change in found.changes)]
+    assert words_of(without_words(text) for text in texts) - words_of_data(region) == set()

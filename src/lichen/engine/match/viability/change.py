@@ -11,7 +11,9 @@ import polars as pl
 
 from lichen.core.codes import format_low
 from lichen.core.graph import SCHEMAS, Region
+from lichen.core.said import said
 from lichen.engine.kit.interval import exactly
+from lichen.engine.kit.wording import all_of
 from lichen.engine.match.compile import carbon_price
 from lichen.engine.match.ends import Books
 from lichen.engine.match.figures import Figures
@@ -26,6 +28,11 @@ from lichen.engine.match.viability.side import Side, read_side
 
 __all__ = ["Change", "Edit", "applied", "change_for"]
 
+_STATUSES = {
+    "by-product": said("a giver's stuff that is a by-product in law"),
+    "product": said("a giver's stuff that is a product in law"),
+    "end-of-waste": said("a giver's stuff that is end-of-waste in law"),
+}
 _HAIR = 1e-9  # more than rounding takes away, and less than anyone reads
 
 
@@ -112,7 +119,7 @@ def _resource(pair: _Pair) -> Change | None:
     if giver.dimension != pair.receiver.dimension:
         return None
     row = pair.region.streams.filter(pl.col("id") == giver.stream).row(0, named=True)
-    what = f"a need for '{giver.resource}'"
+    what = said("a need for '{resource}'", resource=giver.resource)
     values = {"resource": row["resource"], "key": row["key"], "code": row["code"]}
     return Change("resource", what, (pair.stream(pair.receiver, **values),))
 
@@ -125,7 +132,8 @@ def _amount(pair: _Pair) -> Change | None:
         return None
     if yearly < lot:
         edits = [pair.stream(side, min_lot=yearly) for side in (giver, receiver) if side.lot.low > yearly]
-        return Change("amount", f"a smallest lot of at most {span(exactly(yearly), unit)}", tuple(edits))
+        smaller = said("a smallest lot of at most {amount}", amount=span(exactly(yearly), unit))
+        return Change("amount", smaller, tuple(edits))
     supply, demand = ([month.low for month in side.months] for side in (giver, receiver))
     needed = storage_for(supply, demand, min(lot or yearly, sum(supply), sum(demand)))
     if needed is None:
@@ -134,7 +142,7 @@ def _amount(pair: _Pair) -> Change | None:
     needed *= 1 + _HAIR
     return Change(
         "amount",
-        f"storage for {span(exactly(needed), unit)}",
+        said("storage for {amount}", amount=span(exactly(needed), unit)),
         (pair.stream(giver, storage=max(needed - there, 0.0)),),
     )
 
@@ -142,7 +150,8 @@ def _amount(pair: _Pair) -> Change | None:
 def _quality(pair: _Pair, test: str) -> Change:
     """Every property that misses a limit is brought to it."""
     energy = pair.receiver.dimension == "energy"
-    words, edits = [], []
+    words: list[str] = []
+    edits: list[Edit] = []
     for name, wanted in sorted(pair.receiver.qualities.items()):
         known = pair.giver.qualities.get(name)
         if known is None or known.value is None or known.unit != wanted.unit:
@@ -154,32 +163,37 @@ def _quality(pair: _Pair, test: str) -> Change:
             bound = limit.low + lift
             missed = known.value.low > bound if relation == "max" else known.value.high < bound
             if missed:
-                side = "at most" if relation == "max" else "at least"
-                words.append(f"{name} of {side} {quality(exactly(bound), wanted.unit)}")
+                told = {"property": name, "limit": quality(exactly(bound), wanted.unit)}
+                words.append(
+                    said("{property} of at most {limit}", **told)
+                    if relation == "max"
+                    else said("{property} of at least {limit}", **told)
+                )
                 where = {"stream": pair.giver.stream, "property": name}
                 edits.append(Edit("qualities", where, {"relation": "value", "value": bound}))
-    return Change(test, " and ".join(words), tuple(edits))
+    return Change(test, all_of(words), tuple(edits))
 
 
 def _status(pair: _Pair) -> Change:
     wanted = pair.receiver.legal_status
-    sentence = f"a giver's stuff that is {'a ' if wanted != 'end-of-waste' else ''}{wanted} in law"
+    sentence = _STATUSES[wanted or "product"]
     return Change("status", sentence, (pair.stream(pair.giver, legal_status=wanted),))
 
 
 def _hazard(pair: _Pair) -> Change:
     return Change(
-        "hazard", "a permit for hazardous waste at the receiver", (pair.site(hazardous_permit=True),)
+        "hazard", said("a permit for hazardous waste at the receiver"), (pair.site(hazardous_permit=True),)
     )
 
 
 def _permit(pair: _Pair) -> Change:
     code = pair.giver.code
     if not code:
-        what = "a permit for any waste at the receiver, or a List of Waste code that its permit covers"
+        what = said("a permit for any waste at the receiver, or a List of Waste code that its permit covers")
         return Change("permit", what, (pair.site(permits=["*"]),))
     permits = [*(pair.receiver.permits or ()), code]
-    return Change("permit", f"a permit for {format_low(code)} at the receiver", (pair.site(permits=permits),))
+    what = said("a permit for {code} at the receiver", code=format_low(code))
+    return Change("permit", what, (pair.site(permits=permits),))
 
 
 def _carrier(pair: _Pair) -> Change:
@@ -188,9 +202,11 @@ def _carrier(pair: _Pair) -> Change:
     values: dict[str, Any] = {"hazardous_permit": True} if hazardous else {}
     if code and row["permits"] is not None:
         values["permits"] = [*row["permits"], code]
-    what = format_low(code) if code else "it"
-    also = " and for hazardous waste" if hazardous else ""
-    return Change("carrier", f"a permit for {what}{also} for {row['mode']}", (_mode(row, values),))
+    told = {"what": format_low(code) if code else said("it"), "mode": row["mode"]}
+    what = said("a permit for {what} for {mode}", **told)
+    if hazardous:
+        what = said("a permit for {what} and for hazardous waste for {mode}", **told)
+    return Change("carrier", what, (_mode(row, values),))
 
 
 def _mode(row: Mapping[str, Any], values: Mapping[str, Any]) -> Edit:
@@ -223,8 +239,12 @@ def _transport(pair: _Pair) -> Change | None:
         ]
         if row["max_distance"] is not None and row["max_distance"] < haul:
             longer.append(_mode(row, {"max_distance": haul}))
-    other = Change("transport", f"a reach of {span(exactly(haul), 'km')}", tuple(longer))
-    sentence = f"a haul below {span(exactly(limit), 'km')} (it is {span(exactly(haul), 'km')})"
+    other = Change("transport", said("a reach of {haul}", haul=span(exactly(haul), "km")), tuple(longer))
+    sentence = said(
+        "a haul below {limit} (it is {haul})",
+        limit=span(exactly(limit), "km"),
+        haul=span(exactly(haul), "km"),
+    )
     return Change("transport", sentence, (nearer,), (other,) if longer else ())
 
 
@@ -237,7 +257,8 @@ def _price(pair: _Pair) -> Change | None:
     unit = per_unit(card.currency, card.dimension)
     edit = pair.stream(pair.receiver, reference_cost=pair.receiver.avoided.low + more)
     nearer = _pays_at(pair, lacks)
-    return Change("price", f"{span(exactly(lacks), unit)} more for it", (edit,), nearer)
+    dearer = said("{price} more for it", price=span(exactly(lacks), unit))
+    return Change("price", dearer, (edit,), nearer)
 
 
 def _pays_at(pair: _Pair, lacks: float) -> tuple[Change, ...]:
@@ -255,4 +276,4 @@ def _pays_at(pair: _Pair, lacks: float) -> tuple[Change, ...]:
         return ()
     where = {"from_site": pair.giver.site, "to_site": pair.receiver.site}
     edit = Edit("distances", where, {"km": best * (1 - _HAIR)})
-    return (Change("price", f"a haul below {span(exactly(best), 'km')}", (edit,)),)
+    return (Change("price", said("a haul below {limit}", limit=span(exactly(best), "km")), (edit,)),)

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from lichen.core.graph import Region
-from lichen.core.units import CANONICAL
+from lichen.core.said import joined, said
 from lichen.engine.kit.interval import exactly
+from lichen.engine.kit.wording import all_of, any_of, listed
 from lichen.engine.match.result import Plan
 from lichen.engine.match.settings import PlanSettings
 from lichen.engine.match.viability.card import Card, Finding
 from lichen.engine.match.viability.change import Change, applied, change_for
 from lichen.engine.match.viability.judge import judge
-from lichen.engine.match.viability.say import span
+from lichen.engine.match.viability.say import per_unit, span, unit_of
 
 __all__ = ["Rival", "Why", "why"]
 
@@ -152,10 +153,6 @@ def _rival(plan: Plan, giver: str, receiver: str, card: Card) -> Rival | None:
     )
 
 
-def _told(test: Finding) -> str:
-    return test.sentence[:1].lower() + test.sentence[1:].rstrip(".")
-
-
 def _sentence(
     card: Card,
     changes: tuple[Change, ...],
@@ -163,30 +160,56 @@ def _sentence(
     rival: Rival | None,
     missing: tuple[str, ...],
 ) -> str:
-    pair = f"'{card.giver}' and '{card.receiver}'"
-    unit = CANONICAL.get(card.dimension or "", "unit")
+    pair = {"giver": card.giver, "receiver": card.receiver}
     if card.failing:
-        text = f"{pair} do not match: {_told(card.failing[0])}."
-        if changes:
-            ways = [" or ".join([c.sentence, *(o.sentence for o in c.alternatives)]) for c in changes]
-            text += f" It would take {', and '.join(ways)}."
-        if left is not None and changes:
-            text += f" And then: {_told(left)}."
-        return text + (" Nothing mends that." if left is not None else "")
-    if rival is not None and rival.used > 0:
-        return f"{pair} match, and the plan moves {span(exactly(rival.used), unit)} a year between them."
+        return _failing(pair, card.failing[0], changes, left)
     if rival is not None:
-        others = [
-            f"'{name}' {verb} {' and '.join(repr(p) for p in partners)}"
-            for name, verb, partners in (
-                (card.giver, "goes to", rival.givers_partners),
-                (card.receiver, "is served by", rival.receivers_partners),
-            )
-            if partners
-        ]
-        beaten = f": {', and '.join(others)}" if others else ""
-        lacks = span(exactly(round(max(rival.short, 0.0), 6)), f"{card.currency}/{unit}")
-        return f"{pair} would match alone, but others are worth {lacks} more to the plan{beaten}."
+        return _rivalled(pair, card, rival)
     if missing:
-        return f"{pair} may match; not known: {'; '.join(missing)}."
-    return f"{pair} match."
+        return said(
+            "'{giver}' and '{receiver}' may match; not known: {missing}.", missing=listed(missing), **pair
+        )
+    return said("'{giver}' and '{receiver}' match.", **pair)
+
+
+def _failing(pair: dict[str, str], first: Finding, changes: tuple[Change, ...], left: Finding | None) -> str:
+    """Return what stands in the way, and what would mend it."""
+    parts: list[str] = [said("'{giver}' and '{receiver}' do not match.", **pair), first.sentence]
+    if changes:
+        ways = [any_of([c.sentence, *(o.sentence for o in c.alternatives)]) for c in changes]
+        parts.append(said("It would take {changes}.", changes=all_of(ways)))
+    if left is not None and changes:
+        parts += [said("And that is not all."), left.sentence]
+    if left is not None:
+        parts.append(said("Nothing mends that."))
+    return joined(parts)
+
+
+def _rivalled(pair: dict[str, str], card: Card, rival: Rival) -> str:
+    """Return how a viable pair does in the plan, and who beats it."""
+    if rival.used > 0:
+        moved = span(exactly(rival.used), unit_of(card.dimension))
+        return said(
+            "'{giver}' and '{receiver}' match, and the plan moves {amount} a year between them.",
+            amount=moved,
+            **pair,
+        )
+    lacks = span(exactly(round(max(rival.short, 0.0), 6)), per_unit(card.currency, card.dimension))
+    parts: list[str] = [
+        said(
+            "'{giver}' and '{receiver}' would match alone, but others are worth {price} more to the plan.",
+            price=lacks,
+            **pair,
+        )
+    ]
+    given, taken = (
+        all_of([said("'{name}'", name=name) for name in partners])
+        for partners in (rival.givers_partners, rival.receivers_partners)
+    )
+    parts += [said("'{giver}' goes to {partners}.", giver=card.giver, partners=given)] if given else []
+    parts += (
+        [said("'{receiver}' is served by {partners}.", receiver=card.receiver, partners=taken)]
+        if taken
+        else []
+    )
+    return joined(parts)
