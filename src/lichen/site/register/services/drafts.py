@@ -15,11 +15,13 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError, Problem, ProblemsError
+from lichen.core.pack.labels import label
 from lichen.site.register import bridge
 from lichen.site.register.models import Draft
 from lichen.site.register.services.importing import Imported, import_raw, may_import, problems_of_import
 from lichen.site.register.services.writing import Told, quiet
 from lichen.site.shell import jobs
+from lichen.site.shell.telling import told as in_words
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import Party
 
@@ -139,7 +141,8 @@ def set_mapping(actor: Actor, *, draft: Draft, mapping: Mapping[str, Any]) -> Dr
             if table not in bridge.SHAPES or column not in bridge.SHAPES[table].names:
                 raise LichenError(_("There is no column “%s”.") % name)
         if twice := sorted({name for name in used if used.count(name) > 1}):
-            raise LichenError(_("Two columns cannot both mean “%s”.") % twice[0])
+            both = ": ".join(in_words(label(part)) for part in twice[0].split("."))
+            raise LichenError(_("Two columns cannot both mean “%s”.") % both)
         clean[str(key)] = {"columns": columns, "constants": constants}
     draft.mapping = clean
     draft.save(update_fields=["mapping"])
@@ -162,39 +165,50 @@ def review(actor: Actor, *, draft: Draft) -> Review:
     _ask(actor, draft)
     raw = _raw(draft)
     problems, notices = problems_of_import(actor, raw=raw, party=draft.party)
-    wrong = [_wrong(raw, problem) for problem in problems]
-    rows = {(one.source, one.row) for one in wrong if one.row and not _is_header(raw, one)}
+    places = _Places(raw)
+    wrong = [places.wrong(problem) for problem in problems]
+    in_rows = [one for one in wrong if places.in_row(one)]
     return Review(
         tables={name: table.frame.height for name, table in raw.tables.items()},
-        wrong=tuple(one for one in wrong if one.row and not _is_header(raw, one))[:SHOWN],
+        wrong=tuple(in_rows[:SHOWN]),
         count=len(wrong),
-        bad_rows=len(rows),
-        whole=tuple(one for one in wrong if not one.row or _is_header(raw, one)),
+        bad_rows=len({(one.source, one.row) for one in in_rows}),
+        whole=tuple(one for one in wrong if not places.in_row(one)),
         notices=tuple(notices),
     )
 
 
-def _is_header(raw: Any, wrong: Wrong) -> bool:
-    return any(
-        bridge.source_key(table.file, table.sheet) == wrong.source and wrong.row == table.header_row
-        for table in raw.tables.values()
-    )
+class _Places:
+    """Where the tables of a pack stand in its files: looked up for each of very many problems."""
 
-
-def _wrong(raw: Any, problem: Problem) -> Wrong:
-    table = next(
-        (
-            name
+    def __init__(self, raw: Any) -> None:
+        self.tables = [
+            (name, (table.file, table.sheet), table.header_row, frozenset(table.rows.to_list()))
             for name, table in raw.tables.items()
-            if (table.file, table.sheet) == (problem.file, problem.sheet)
-            and (not problem.column or problem.column in bridge.SHAPES[name].names)
-            and (not problem.row or problem.row == table.header_row or (table.rows == problem.row).any())
-        ),
-        "",
-    )
-    field = f"{table}.{problem.column}" if problem.column else table
-    key = bridge.source_key(problem.file, problem.sheet)
-    return Wrong(key, problem.row, field, problem.value, problem.what, problem.mend)
+        ]
+        self.headers = {
+            (bridge.source_key(*place), header_row) for _name, place, header_row, _rows in self.tables
+        }
+
+    def in_row(self, one: Wrong) -> bool:
+        """Return whether a problem stands in a row that can be left out: not in a header or the table as a whole."""
+        return bool(one.row) and (one.source, one.row) not in self.headers
+
+    def wrong(self, problem: Problem) -> Wrong:
+        """Return a problem as a problem of the draft."""
+        place, row, column = (problem.file, problem.sheet), problem.row, problem.column
+        table = next(
+            (
+                name
+                for name, there, header_row, rows in self.tables
+                if there == place
+                and (not column or column in bridge.SHAPES[name].names)
+                and (not row or row == header_row or row in rows)
+            ),
+            "",
+        )
+        field = f"{table}.{column}" if column else table
+        return Wrong(bridge.source_key(*place), row, field, problem.value, problem.what, problem.mend)
 
 
 def bad_rows(actor: Actor, *, draft: Draft, suffix: str = ".xlsx") -> bytes:
@@ -246,9 +260,10 @@ def import_draft(actor: Actor, *, draft: Draft, leave_bad: bool = False, told: T
 def _rows(raw: Any, problems: tuple[Problem, ...]) -> dict[str, set[int]]:
     """Return the rows that problems stand in, by list; none if a problem stands in no row."""
     found: dict[str, set[int]] = {}
+    places = _Places(raw)
     for problem in problems:
-        one = _wrong(raw, problem)
-        if not one.row or _is_header(raw, one):
+        one = places.wrong(problem)
+        if not places.in_row(one):
             return {}
         found.setdefault(one.source, set()).add(one.row)
     return found
