@@ -10,7 +10,7 @@ from typing import Any
 
 from lichen.core.graph import Region
 from lichen.core.land import land_rings
-from lichen.core.said import Figure, counted, from_parts, joined, parts_of, said
+from lichen.core.said import Figure, Unit, counted, from_parts, joined, parts_of, said
 from lichen.engine.kit.digits import digits
 from lichen.engine.kit.draw.look import drawing_rules
 from lichen.engine.kit.draw.mapping import FOOT, inner_map
@@ -30,6 +30,8 @@ WIDTH, EDGE, HEAD, BETWEEN = 1280.0, 32.0, 128.0, 26.0  # px
 MAP_WIDTH, MAP_SHAPE = 410.0, (0.9, 1.5)
 MOST_NODES = 16
 _HINT = re.compile("<title>[^<]*</title>")
+_MARKS = re.compile(">([0-9.]+)(° [NESW]| km)<")
+_NORTH = 'class="north-name">'
 _SANKEY = '<g class="plan-sankey"'
 _HEADINGS = (said("Given at"), said("What"), said("Goes to"))
 PICTURE_STYLE = """
@@ -116,6 +118,8 @@ def retold(svg: str, words: dict[str, Any], tell: Callable[[str], str]) -> str:
     True
     """
     before, mark, after = svg.partition(_SANKEY)
+    before = _MARKS.sub(lambda found: f">{escaped(tell(_mark(*found.groups())))}<", before)
+    before = before.replace(f"{_NORTH}N<", f"{_NORTH}{escaped(tell(said('N')))}<")
     for parts in words["texts"]:
         text = from_parts(parts)
         before = before.replace(f">{escaped(text)}<", f">{escaped(tell(text))}<")
@@ -124,6 +128,18 @@ def retold(svg: str, words: dict[str, Any], tell: Callable[[str], str]) -> str:
     return (
         f"{before}{mark}{after.partition('>')[0]}>{_HINT.sub('', _sankey(words['sankey'], tell))}</g></svg>"
     )
+
+
+def _mark(number: str, sign: str) -> str:
+    """Return a mark of the map: a meridian, a parallel, or the scale."""
+    degrees = Figure(number)
+    return {
+        "° N": said("{degrees}° N", degrees=degrees),
+        "° E": said("{degrees}° E", degrees=degrees),
+        "° S": said("{degrees}° S", degrees=degrees),
+        "° W": said("{degrees}° W", degrees=degrees),
+        " km": joined((Figure(number), Unit("km"))),
+    }[sign]
 
 
 def _inside(facts: Facts) -> tuple[float, list[Markup], dict[str, Any]]:
