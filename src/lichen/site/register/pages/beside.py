@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +17,7 @@ from lichen.site.register.forms.beside import DocumentForm, PersonForm
 from lichen.site.register.pages import rows
 from lichen.site.register.queries import kept
 from lichen.site.shell.doors import door
+from lichen.site.shell.files import given
 from lichen.site.shell.paging import page_of
 from lichen.site.shell.telling import sentence_of
 from lichen.site.trust.actor import Actor, actor_of
@@ -83,14 +84,7 @@ def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponseBase:
     if found is None:
         raise Http404
     kept_as, file = found
-    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=kept_as.name,
-        content_type="application/octet-stream",
-        headers=headers,
-    )
+    return given(file, kept_as.name)
 
 
 @door("register.write")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from typing import BinaryIO, cast
 
@@ -14,11 +13,11 @@ from django.utils.translation import gettext as _
 from lichen.core.errors import LichenError
 from lichen.site.register import bridge, policy, queries
 from lichen.site.register.models import Document, Kept
+from lichen.site.shell.files import drop, keep
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
 from lichen.site.trust.services import log
 
-LARGEST = 50_000_000  # bytes of a document
 FORMS = ("xlsx", "zip", "parquet")
 
 
@@ -26,21 +25,9 @@ def add_document(actor: Actor, *, row: Kept, file: UploadedFile) -> Document:
     """Keep a file with an organisation, site or stream; who sees that exactly may read it."""
     if not policy.may_change(actor, row.party_id):
         raise PermissionDenied(_("You cannot change what belongs to this organisation."))
-    if (file.size or 0) > LARGEST:
-        raise LichenError(_("The file is larger than %d MB.") % (LARGEST // 1_000_000))
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    name = (file.name or "").replace("\\", "/").rpartition("/")[2][:300] or _("document")
-    made = Document(
-        party_id=row.party_id, subject=row.id, name=name, sha256=digest.hexdigest(), by=actor.user
-    )
-    made.size = file.size or 0
-    made.file.save(
-        f"{made.id}.bin", file, save=False
-    )  # the name that somebody gave it never touches the disk
-    made.save(force_insert=True)
-    log(actor, "add document", owner=row.party_id, subject=row.id, subject_name=name)
+    made = Document(party_id=row.party_id, subject=row.id, by=actor.user)
+    keep(made, file)
+    log(actor, "add document", owner=row.party_id, subject=row.id, subject_name=made.name)
     return made
 
 
@@ -67,8 +54,7 @@ def remove_document(actor: Actor, *, document: Document) -> None:
         subject=document.subject,
         subject_name=document.name,
     )
-    transaction.on_commit(lambda: document.file.storage.delete(document.file.name))
-    document.delete()
+    drop(document)
 
 
 def export_pack(actor: Actor, *, form: str = "xlsx", own: bool = False) -> dict[str, bytes]:
