@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 from ninja import File, Form, Query, Status
 from ninja.files import UploadedFile
@@ -27,20 +27,12 @@ from lichen.site.register.schemas import (
     batch_key,
 )
 from lichen.site.shell.answers import Rows, in_turn, need_unchanged, rows_of, seal, tag_of, unseal
+from lichen.site.shell.files import CONTENT, given
 from lichen.site.shell.paging import page_of
 from lichen.site.trust.actor import Actor, actor_of
 from lichen.site.trust.keys import behind
 
 After = Annotated[str, Query(max_length=4000, description="`next` of the page before")]
-CONTENT = {
-    "responses": {
-        200: {
-            "description": "The file",
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    }
-}
-
 
 @router.get("/organisations/{uuid:organisation_id}/people", response=Rows[PersonOut])
 @behind("register.read")
@@ -137,10 +129,7 @@ def document(request: HttpRequest, document_id: UUID) -> Any:
     found = services.open_document(actor, document_id=document_id)
     if found is None:
         raise Http404
-    return FileResponse(
-        found[1], as_attachment=True, filename=known.name, content_type="application/octet-stream",
-        headers={"ETag": tag},
-    )  # fmt: skip
+    return given(found[1], known.name, tag=tag)
 
 
 def _document(actor: Actor, document_id: UUID) -> DocumentOut:
