@@ -62,3 +62,14 @@ def test_organisation_and_site_lead_to_each_other(miller: Actor, signed_in: Sign
     assert f"/register/sites/{site.id}/" in said
     assert f"/trust/organisations/{site.party_id}/" in said
     assert "husks" in mia.get(f"/register/sites/{site.id}/").content.decode()
+
+
+def test_codes_are_called_as_the_reader_calls_them(miller: Actor, signed_in: SignedIn) -> None:
+    mia, husk = signed_in(miller.user), Stream.objects.get(ref="husk")
+    for language, title in (
+        ("en", "Materials unsuitable"),
+        ("de", "für Verzehr"),
+        ("pl", "Surowce i produkty"),
+    ):
+        page = mia.get(f"/register/streams/{husk.id}/", headers={"accept-language": language})
+        assert f"02 03 04 {title}" in page.content.decode()

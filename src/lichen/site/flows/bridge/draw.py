@@ -10,8 +10,6 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from lichen.core.codes.packaged import load
-from lichen.core.errors import CodeLookupError
 from lichen.engine.kit.draw.flow_sankey import draw_network
 from lichen.engine.kit.draw.net import NetLink, NetNode
 from lichen.engine.kit.draw.net_fold import fold
@@ -20,6 +18,7 @@ from lichen.engine.kit.draw.palette import MOST_TONES, tone
 from lichen.engine.kit.draw.svg import Markup, shorten
 from lichen.site.flows.bridge.cells import CHAPTER, ENTERS, GOES, KEY, LEAVES, WHAT, Flow
 from lichen.site.shell.amounts import amount as write_amount
+from lichen.site.shell.titles import titled
 
 MOST_NODES = 60
 _RESOURCES = (WHAT, ENTERS, LEAVES)
@@ -62,15 +61,6 @@ class Drawn:
     def nothing(self) -> bool:
         """Whether nothing flows."""
         return not self.rows
-
-
-def titled(scheme: str, code: str, language: str = "en") -> str:
-    """Return a code with its title; the code alone if the scheme has none such."""
-    try:
-        known = load(scheme, language).get(code)
-    except CodeLookupError:
-        known = load(scheme).get(code)
-    return f"{code} {known.title}" if known else code
 
 
 def label(end: End, names: Mapping[str, str], grouping: str) -> str:

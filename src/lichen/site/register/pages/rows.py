@@ -15,6 +15,7 @@ from lichen.site.register.pages.lines import lines_of
 from lichen.site.register.queries import Filters, kept
 from lichen.site.register.queries.places import on_plane
 from lichen.site.shell.doors import door
+from lichen.site.shell.titles import titled
 from lichen.site.trust.actor import Actor, actor_of
 from lichen.site.trust.queries import disclosures
 from lichen.site.trust.roles import Stage
@@ -76,7 +77,8 @@ def stream(request: HttpRequest, stream_id: uuid.UUID) -> HttpResponse:
         raise Http404
     if row.seen < Stage.EXACT:
         [line] = lines_of([row])
-        return render(request, "register/stream_veiled.html", {"row": row, "line": line, "plane": on_plane()})
+        known = {"row": row, "line": line, "plane": on_plane(), "code": titled("low", row.code)}
+        return render(request, "register/stream_veiled.html", known)
     return shown_stream(request, actor, kept.stream_of(actor, stream_id), row=row)
 
 
@@ -90,6 +92,7 @@ def shown_stream(
         "stream": of,
         "row": row or queries.stream(actor, of.id).rows[0],
         "cells": kept.cells_of("streams", of.cells),
+        "code": titled("low", of.code),
         "told": told,
         "owns": owns,
         "suggests": actor.reads_all or of.party_id in actor.parties,

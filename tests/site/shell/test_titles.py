@@ -1,0 +1,35 @@
+"""Titles of codes are in the reader's language where there is one, else in English."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from lichen.site.shell import telling
+from lichen.site.shell.titles import title_of, titled
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Wood"), ("de", "Holz"), ("pl", "Drewno"), ("xx", "Wood")]
+)
+def test_waste_is_called_as_the_reader_calls_it(language: str, title: str) -> None:
+    with translation.override(language):
+        assert title_of("low", "170201") == title
+        assert titled("low", "170201") == f"17 02 01 {title}"
+
+
+def test_every_code_has_a_title_in_every_language_of_the_site() -> None:
+    """A language that the concept register lacks a title in has the English one."""
+    for language in ("bg", "ca", "da", "de", "es", "pl", "ru"):
+        with translation.override(language):
+            assert title_of("low", "1702")
+            assert title_of("nace", "10.61")
+
+
+def test_operations_are_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "_pattern", lambda one, _many, _number: f"⟦{one}⟧")
+    assert title_of("rd", "R1").startswith("⟦Use mainly as a fuel")
+
+
+def test_what_is_no_code_stays_as_it_is() -> None:
+    assert (titled("low", "999999"), titled("rd", "R99"), title_of("rd", "R99")) == ("999999", "R99", "")
