@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lichen.core.errors import ModelError
 from lichen.engine.kit.geo import Points
-from lichen.engine.register.duplicates import bare_name, doubles
+from lichen.engine.register.duplicates import MOST_PAIRS, bare_name, doubles, find_doubles
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,45 @@ def test_ten_thousand_sites_are_searched_in_seconds() -> None:
     found = doubles(names, Points.geographic(xs, ys))
     assert (found[0].first, found[0].second) == (17, 5000)
     assert time.process_time() - began < 20
+
+
+def test_near_same_names_are_found_however_many_share_their_letters() -> None:
+    """Four hundred works of five towns: each misspelt name is found beside the one it was copied from."""
+    towns = ("Aberdeen", "Dundee", "Edinburgh", "Glasgow", "Inverness")
+    trades = ("bakery", "brewery", "dairy", "distillery", "foundry", "joinery", "laundry", "tannery")
+    streets = (
+        "Harbour",
+        "Market",
+        "Mill",
+        "North",
+        "Quarry",
+        "River",
+        "School",
+        "Station",
+        "Tower",
+        "Victoria",
+    )
+    names = [f"{town} {street} {trade}" for town in towns for street in streets for trade in trades]
+    wrong = {name: len(names) + place for place, name in enumerate(names[::40])}
+    found = {(one.first, one.second) for one in doubles([*names, *(name[:-2] + "z" for name in wrong)])}
+    assert {(names.index(name), row) for name, row in wrong.items()} <= found
+
+
+def test_numbers_tell_ten_thousand_works_apart() -> None:
+    assert find_doubles([f"Farm works {number}" for number in range(10_000)]).pairs == ()
+
+
+def test_what_is_not_told_is_counted() -> None:
+    found = find_doubles(["Valley Mill"] * 3000)
+    assert len(found.pairs) == MOST_PAIRS
+    assert found.more > 0
+    assert found.crowded > 0
+
+
+def test_a_place_with_very_many_rows_is_told() -> None:
+    names = [f"{chr(97 + n % 26) * 4}{chr(97 + n // 26) * 4}" for n in range(70)]
+    assert find_doubles(names, Points.plane([0.0] * 70, [0.0] * 70)).crowded == 70
+    assert find_doubles(names, Points.plane(list(range(70)), [0.0] * 70)).crowded == 0
 
 
 def test_as_many_places_as_names() -> None:

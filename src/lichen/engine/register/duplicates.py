@@ -1,9 +1,9 @@
 """Finds what is in a register twice: names that say the same, at places that are the same.
 
-Pairs are only looked at where they share a block: a rare run of letters of the name, or a cell of a grid of places and
-its neighbours. The likeness of two names is the Jaccard index of their runs of three letters, each weighed by how rare
-it is, after legal forms (Ltd, GmbH, OOO …) and accents are taken off; that of two places falls from one to a half over
-`REACH`. What a pair is worth is its likeness of name, raised or lowered by that of the place.
+Pairs are only looked at where they share a block: one of the rarest runs of letters of the name, or a cell of a grid of
+places and its neighbours. The likeness of two names is the Jaccard index of their runs of three letters, each weighed
+by how rare it is, after legal forms (Ltd, GmbH, OOO …) and accents are taken off; that of two places falls from one to
+a half over `REACH`. What a pair is worth is its likeness of name, raised or lowered by that of the place.
 
 References
 ----------
@@ -21,20 +21,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lichen.core.errors import ModelError
-from lichen.engine.kit.geo import Points
+from lichen.engine.kit.alike import alike, likeness_of, marked
+from lichen.engine.kit.alike_join import Sets
+from lichen.engine.kit.geo import EARTH_RADIUS, Points
 from lichen.engine.kit.text import fold, text_grams, words
 
 REACH = 1.0  # km within which two places may be one
+MOST_PAIRS = 20_000  # that are told of one list, the likeliest
 _LIKE = 0.56
 _OTHER_NUMBER = 0.5  # what the likeness of names is worth where their numbers differ: works 1, works 2
 _SAME_PLACE = 0.05  # km: two sites so near are asked about even where their names differ more
 _LIKE_AT_ONE_PLACE = 0.35
-_MOST_IN_BLOCK = 60
+_NEARER = 0.15  # by what share a place raises the likeness of names at most
+_MOST_AT_ONE_PLACE = 60
 _LEGAL_FORMS = (
     "ltd limited plc llc inc corp co company gmbh ag kg ohg ug se sa sas sarl sl slu srl spa bv nv vof as aps ab oy "
     "sp z o spzoo zoo ooo ооо оао ао зао пао еоод оод ад ет the and und et i и"
 )
 _LEGAL = frozenset(_LEGAL_FORMS.split())
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,40 @@ class Double:
     km: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Doubles:
+    """The pairs of a list that may be one, likeliest first, and what was not looked at or is not told.
+
+    `crowded` rows have names, or stand at places, like so many others that only the nearest in the alphabet were
+    compared; `more` are pairs that were found beside the likeliest, at least.
+    """
+
+    pairs: tuple[Double, ...]
+    crowded: int = 0
+    more: int = 0
+
+
 def doubles(
     names: Sequence[str],
     places: Points | None = None,
     located: Sequence[bool] | None = None,
     least: float = _LIKE,
 ) -> tuple[Double, ...]:
-    """Return the pairs of rows that may be the same thing twice, likeliest first.
+    """Return the pairs of rows that may be the same thing twice, likeliest first; see `find_doubles`.
+
+    >>> doubles(["Valley Mill Ltd", "Hill Farm", "VALLEY-MILL"])[0]
+    Double(first=0, second=2, likeness=1.0, km=None)
+    """
+    return find_doubles(names, places, located, least).pairs
+
+
+def find_doubles(
+    names: Sequence[str],
+    places: Points | None = None,
+    located: Sequence[bool] | None = None,
+    least: float = _LIKE,
+) -> Doubles:
+    """Return the pairs of rows that may be the same thing twice, likeliest first, and what was not looked at.
 
     Parameters
     ----------
@@ -68,7 +102,7 @@ def doubles(
 
     Returns
     -------
-    tuple of Double
+    Doubles
         Each pair once, `first` < `second`.
 
     Raises
@@ -78,33 +112,31 @@ def doubles(
 
     Notes
     -----
-    Time grows with the number of rows that share a rare run of letters, not with its square: a block of more than 60
-    rows is left out, since what is so common tells nothing.
+    Time grows with the number of rows that share a rare run of letters, not with its square. Of rows that are like very
+    many others (`lichen.engine.kit.alike`) only the nearest in the alphabet are compared, and of a place with more than
+    60 rows only names that are alike: `crowded` says how many rows that concerns.
 
-    >>> doubles(["Valley Mill Ltd", "Hill Farm", "VALLEY-MILL"])[0]
-    Double(first=0, second=2, likeness=1.0, km=None)
+    >>> find_doubles(["Valley Mill Ltd", "Hill Farm", "VALLEY-MILL"]).crowded
+    0
     """
     known = np.ones(len(names), np.bool_) if located is None else np.asarray(located, np.bool_)
     if places is not None and not len(names) == len(places) == len(known):
         raise ModelError(f"There are {len(names)} names and {len(places)} places; each row has one of both.")
-    grams = [_grams(name) for name in names]
-    numbers = [frozenset(word for word in bare_name(name).split() if word.isdigit()) for name in names]
-    weight = _rarity(grams)
-    pairs = _pairs_by_name(grams, weight)
+    bare = [bare_name(name) for name in names]
+    grams = [frozenset(text_grams(name.split(), 3, 3)) for name in bare]
+    sets = marked(grams, _rarity(grams))
+    numbers = _numbers(bare)
+    first, second, crowded, more = _pairs_by_name(bare, sets, numbers, places, known, least)
     if places is not None:
-        pairs |= _pairs_by_place(places, known)
-    listed = np.array(sorted(pairs), np.int64).reshape(-1, 2)
-    km = _distances(places, known, listed) if places is not None else np.full(len(listed), np.nan)
-    found = []
-    for (first, second), apart in zip(listed.tolist(), km.tolist(), strict=True):
-        likeness = _likeness(grams[first], grams[second], weight, None if math.isnan(apart) else apart)
-        likeness *= 1.0 if numbers[first] == numbers[second] else _OTHER_NUMBER
-        near = not math.isnan(apart) and apart <= _SAME_PLACE
-        if likeness >= (min(least, _LIKE_AT_ONE_PLACE) if near else least):
-            found.append(
-                Double(first, second, round(likeness, 4), None if math.isnan(apart) else round(apart, 3))
-            )
-    return tuple(sorted(found, key=lambda one: (-one.likeness, one.first, one.second)))
+        near, thick = _pairs_by_place(places, known)
+        crowded |= thick
+        first, second = _either(first, second, near)
+    km = np.full(first.size, np.nan) if places is None else _distances(places, known, first, second)
+    likeness = _likeness(likeness_of(sets, first, second), km)
+    likeness[numbers[first] != numbers[second]] *= _OTHER_NUMBER
+    told = likeness >= np.where(km <= _SAME_PLACE, min(least, _LIKE_AT_ONE_PLACE), least)
+    found, further = _told(first[told], second[told], likeness[told], km[told])
+    return Doubles(found, int(crowded.sum()), more + further)
 
 
 def bare_name(name: str) -> str:
@@ -119,8 +151,11 @@ def bare_name(name: str) -> str:
     return " ".join(kept or found)
 
 
-def _grams(name: str) -> frozenset[str]:
-    return frozenset(text_grams(bare_name(name).split(), 3, 3))
+def _numbers(bare: Sequence[str]) -> Ints:
+    """Return a number for the numbers in each name, the same for the same ones."""
+    known: dict[frozenset[str], int] = {}
+    found = (frozenset(word for word in name.split() if word.isdigit()) for name in bare)
+    return np.fromiter((known.setdefault(one, len(known)) for one in found), np.int64, len(bare))
 
 
 def _rarity(grams: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -132,35 +167,33 @@ def _rarity(grams: Sequence[frozenset[str]]) -> dict[str, float]:
     return {gram: math.log1p(len(grams) / number) for gram, number in count.items()}
 
 
-def _pairs_by_name(grams: Sequence[frozenset[str]], weight: dict[str, float]) -> set[tuple[int, int]]:
-    """Return the pairs of rows that share a run of letters that is rare."""
-    blocks: dict[str, list[int]] = {}
-    for row, of_row in enumerate(grams):
-        for gram in of_row:
-            blocks.setdefault(gram, []).append(row)
-    shared: dict[tuple[int, int], float] = {}
-    for gram, rows in blocks.items():
-        if 2 <= len(rows) <= _MOST_IN_BLOCK:
-            for at, first in enumerate(rows):
-                for second in rows[at + 1 :]:
-                    shared[first, second] = shared.get((first, second), 0.0) + weight[gram]
-    total = [sum(weight[gram] for gram in of_row) for of_row in grams]
-    pairs = {(a, b) for (a, b), both in shared.items() if both >= 0.2 * min(total[a], total[b])}
-    same: dict[frozenset[str], int] = {}
-    for row, of_row in enumerate(
-        grams
-    ):  # the same name however common its letters are: each with the one before
-        if of_row in same:
-            pairs.add((same[of_row], row))
-        if of_row:
-            same[of_row] = row
-    return pairs
+def _pairs_by_name(
+    bare: Sequence[str],
+    sets: Sets,
+    numbers: Ints,
+    places: Points | None,
+    known: NDArray[np.bool_],
+    least: float,
+) -> tuple[Ints, Ints, NDArray[np.bool_], int]:
+    """Return the pairs of rows whose names may be alike enough, the rows that were crowded, how many pairs were cut."""
+    where, reach = None, math.inf
+    if places is not None:
+        where = np.where(known[:, None], places.xyz, np.nan)
+        reach = REACH / EARTH_RADIUS if places.sphere else REACH
+    alphabet = sorted(range(len(bare)), key=lambda row: (sorted(bare[row].split()), row))
+    # A place can raise a likeness a little; other numbers halve it, so that it is never enough.
+    asked = min(least, 1.0) / (1.0 if places is None else 1.0 + _NEARER)
+    group = numbers if least > _OTHER_NUMBER else np.zeros(len(bare), np.int64)
+    found = alike(sets, asked, order=alphabet, group=group.tolist(), places=where, reach=reach * (1 + 1e-9))
+    return found.first, found.second, found.crowded.copy(), int(found.cut.sum())
 
 
-def _pairs_by_place(places: Points, known: NDArray[np.bool_]) -> set[tuple[int, int]]:
-    """Return the pairs of rows that are nearly at one place."""
+def _pairs_by_place(
+    places: Points, known: NDArray[np.bool_]
+) -> tuple[set[tuple[int, int]], NDArray[np.bool_]]:
+    """Return the pairs of rows that are nearly at one place, and the rows with too many others around."""
     size = _SAME_PLACE * 2
-    scale = 6371.0 if places.sphere else 1.0
+    scale = EARTH_RADIUS if places.sphere else 1.0
     cells = np.floor(places.xyz * (scale / size)).astype(np.int64)
     blocks: dict[tuple[int, int, int], list[int]] = {}
     for row in np.flatnonzero(known).tolist():
@@ -168,29 +201,43 @@ def _pairs_by_place(places: Points, known: NDArray[np.bool_]) -> set[tuple[int, 
     steps = (-1, 0, 1)
     around = [(x, y, z) for x in steps for y in steps for z in steps]
     pairs: set[tuple[int, int]] = set()
+    thick = np.zeros(len(known), np.bool_)
     for (x, y, z), rows in blocks.items():
         near = [row for dx, dy, dz in around for row in blocks.get((x + dx, y + dy, z + dz), ())]
-        if len(near) <= _MOST_IN_BLOCK:
+        if len(near) <= _MOST_AT_ONE_PLACE:
             pairs |= {(first, second) for first in rows for second in near if first < second}
-    return pairs
+        else:
+            thick[rows] = True
+    return pairs, thick
 
 
-def _distances(places: Points, known: NDArray[np.bool_], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
-    km = np.full(len(pairs), np.nan)
-    both = known[pairs[:, 0]] & known[pairs[:, 1]] if len(pairs) else np.zeros(0, np.bool_)
+def _either(first: Ints, second: Ints, more: set[tuple[int, int]]) -> tuple[Ints, Ints]:
+    """Return pairs and more pairs, each once."""
+    added = np.array(sorted(more), np.int64).reshape(-1, 2)
+    both = np.unique(np.concatenate([np.column_stack([first, second]), added]), axis=0)
+    return np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1])
+
+
+def _distances(places: Points, known: NDArray[np.bool_], first: Ints, second: Ints) -> Floats:
+    km = np.full(first.size, np.nan)
+    both = known[first] & known[second]
     if both.any():
-        km[both] = places.take(pairs[both, 0]).distance_to(places.take(pairs[both, 1]))
+        km[both] = places.take(first[both]).distance_to(places.take(second[both]))
     return km
 
 
-def _likeness(
-    first: frozenset[str], second: frozenset[str], weight: dict[str, float], km: float | None
-) -> float:
-    """Return how likely two rows seem to be one [1]: the likeness of names, less where they are apart."""
-    either = sum(weight[gram] for gram in first | second)
-    name = sum(weight[gram] for gram in first & second) / either if either else 0.0
-    if km is None:
-        return name
-    if km > REACH:
-        return 0.0 if name < 1.0 else 0.5 * math.exp(-(km - REACH) / REACH)
-    return min(1.0, name * (1.0 - 0.5 * km / REACH) + 0.15 * (1.0 - km / REACH) * name)
+def _likeness(name: Floats, km: Floats) -> Floats:
+    """Return how likely rows of each pair seem to be one [1]: the likeness of names, less where they are apart."""
+    near = np.minimum(1.0, name * (1.0 - 0.5 * km / REACH) + _NEARER * (1.0 - km / REACH) * name)
+    far = np.where(name < 1.0, 0.0, 0.5 * np.exp(-(km - REACH) / REACH))
+    return np.where(np.isnan(km), name, np.where(km > REACH, far, near))
+
+
+def _told(first: Ints, second: Ints, likeness: Floats, km: Floats) -> tuple[tuple[Double, ...], int]:
+    """Return the likeliest pairs, and how many more there are."""
+    by = np.lexsort((second, first, -likeness.round(4)))[:MOST_PAIRS]
+    rows = zip(first[by].tolist(), second[by].tolist(), likeness[by].tolist(), km[by].tolist(), strict=True)
+    found = tuple(
+        Double(a, b, round(like, 4), None if math.isnan(far) else round(far, 3)) for a, b, like, far in rows
+    )
+    return found, first.size - len(found)

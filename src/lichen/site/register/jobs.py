@@ -1,4 +1,4 @@
-"""Long work of the register: imports."""
+"""Long work of the register: imports, and looking for what is there twice."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lichen.core.errors import LichenError
 from lichen.site.register.models import Draft
 from lichen.site.register.services import import_draft
+from lichen.site.register.services.twice import KIND, make_doubles
 from lichen.site.shell.jobs import Told, work
 from lichen.site.trust.actor import actor_for
 
@@ -22,3 +23,6 @@ def run_import(asked: dict[str, Any], told: Told) -> dict[str, Any]:
         raise LichenError(_("The draft was deleted meanwhile."))
     done = import_draft(actor_for(draft.by), draft=draft, leave_bad=asked["leave_bad"], told=told)
     return {"batch": done.batch.id if done.batch else None, "counts": done.counts}
+
+
+work(KIND)(make_doubles)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 from pydantic import AliasPath, Field, field_validator
 
-from lichen.site.shell.answers import In, Out
+from lichen.site.shell.answers import In, Out, Rows
 from lichen.site.trust.schemas import JobOut, stage_word
 
 StageWord = Literal["hidden", "sector", "ranges", "exact"]
@@ -251,6 +251,18 @@ class TwiceOut(Out):
     second_name: str
     likeness: float
     km: float | None
+
+
+class DoublesOut(Rows[TwiceOut]):
+    """Pairs, likeliest first; `more` further ones were found, at least.
+
+    `crowded` rows are like so many others that only the nearest in the alphabet were compared. `is_old`: the register
+    has changed since, and is being looked through again.
+    """
+
+    crowded: int
+    more: int
+    is_old: bool
 
 
 class MergeIn(In):

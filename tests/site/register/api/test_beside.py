@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lichen.site.register.models import Organisation, Stream
+from lichen.site.register.services import twice
+from lichen.site.shell.jobs import run_waiting
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import Access
 
@@ -98,4 +101,16 @@ def test_batches_of_others_are_not_there(
 
 def test_doubles_are_for_staff(staff: Actor, miller: Actor, program: Program) -> None:
     assert program(miller.user).get(f"{API}/doubles").status_code == 403
-    assert program(staff.user).get(f"{API}/doubles").status_code == 200
+    told = program(staff.user).get(f"{API}/doubles").json()
+    assert told == {"rows": [], "next": None, "crowded": 0, "more": 0, "is_old": False}
+
+
+def test_doubles_of_a_large_register_are_a_job(
+    staff: Actor, valley: None, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twice, "AT_ONCE", 0)
+    client = program(staff.user)
+    asked = client.get(f"{API}/doubles")
+    assert (asked.status_code, asked.json()["kind"]) == (202, "register.doubles")
+    run_waiting()
+    assert client.get(f"{API}/doubles").status_code == 200

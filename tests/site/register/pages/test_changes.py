@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
+from lichen.site.register import bridge
 from lichen.site.register.models import Batch, Organisation, Stream
-from lichen.site.register.services import remove, save_organisation
+from lichen.site.register.services import remove, save_organisation, twice
+from lichen.site.shell.jobs import run_waiting
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import User
 
@@ -51,6 +54,26 @@ def test_doubles_become_one_or_stay_two(staff: Actor, valley: None, signed_in: S
     fay.post(url, {"keep": "first"})
     assert Organisation.objects.get(id=pair.second).removed is not None
     assert Batch.objects.latest("id").kind == "merge"
+
+
+def test_what_was_not_compared_is_said(
+    staff: Actor, valley: None, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fay = signed_in(staff.user)
+    monkeypatch.setattr(bridge, "all_twice", lambda: bridge.Found((), 7, 3))
+    assert "7 rows have names like very many others" in fay.get("/register/doubles/").content.decode()
+
+
+def test_a_large_register_is_looked_through_meanwhile(
+    staff: Actor, valley: None, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twice, "AT_ONCE", 0)
+    fay = signed_in(staff.user)
+    assert fay.get("/register/doubles/").headers["Location"].startswith("/jobs/")
+    run_waiting()
+    assert "Nothing is there twice" in fay.get("/register/doubles/").content.decode()
+    save_organisation(staff, cells={"name": "Valley Mill Limited"})
+    assert "It is being looked through again" in fay.get("/register/doubles/").content.decode()
 
 
 def test_told_apart_is_not_asked_again(staff: Actor, valley: None, signed_in: SignedIn) -> None:

@@ -52,14 +52,14 @@ def beside() -> list[object]:
 
 
 def test_doubles_are_found_and_told_apart(twice: None, staff: Actor) -> None:
-    found = services.doubles(staff)
+    found = services.doubles(staff).pairs
     assert [(one.kind, {one.first_name, one.second_name}) for one in found] == [
         ("organisations", {"Valley Mill Ltd", "VALLEY MILL"}), ("sites", {"North works", "North Works"}),
     ]  # fmt: skip
     assert found[1].km < 0.05
     services.tell_apart(staff, first=found[0].second, second=found[0].first)
     services.tell_apart(staff, first=found[0].first, second=found[0].second)
-    assert [one.kind for one in services.doubles(staff)] == ["sites"]
+    assert [one.kind for one in services.doubles(staff).pairs] == ["sites"]
 
 
 def test_organisations_become_one_and_two_again(twice: None, staff: Actor) -> None:

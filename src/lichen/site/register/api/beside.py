@@ -19,6 +19,7 @@ from lichen.site.register.schemas import (
     BatchOut,
     ChangeOut,
     DocumentOut,
+    DoublesOut,
     MergeIn,
     PersonIn,
     PersonOut,
@@ -28,9 +29,11 @@ from lichen.site.register.schemas import (
 )
 from lichen.site.shell.answers import Rows, in_turn, need_unchanged, rows_of, seal, tag_of, unseal
 from lichen.site.shell.files import CONTENT, given
+from lichen.site.shell.jobs import Job
 from lichen.site.shell.paging import page_of
 from lichen.site.trust.actor import Actor, actor_of
 from lichen.site.trust.keys import behind
+from lichen.site.trust.schemas import JobOut
 
 After = Annotated[str, Query(max_length=4000, description="`next` of the page before")]
 
@@ -189,11 +192,18 @@ def confirm_text(request: HttpRequest, body: TextCodeIn) -> Any:
     services.confirm_text(actor_of(request), text=body.text, code=body.code)
 
 
-@router.get("/doubles", response=Rows[TwiceOut])
+@router.get("/doubles", response={200: DoublesOut, 202: JobOut})
 @behind("register.merge")
 def doubles(request: HttpRequest) -> Any:
-    """List organisations and sites that may be the same thing twice."""
-    return rows_of(TwiceOut, services.doubles(actor_of(request)))
+    """List organisations and sites that may be the same thing twice.
+
+    A large register has to be looked through first, as a job (202): ask again when it is done.
+    """
+    found = services.doubles(actor_of(request))
+    if isinstance(found, Job):
+        return Status(202, JobOut.model_validate(found).model_copy(update={"result": None}))
+    rows = rows_of(TwiceOut, found.pairs).rows
+    return DoublesOut(rows=rows, crowded=found.crowded, more=found.more, is_old=found.job is not None)
 
 
 @router.post("/doubles/merge", response={201: BatchOut})

@@ -15,6 +15,7 @@ from lichen.core.errors import LichenError
 from lichen.site.register import queries, services
 from lichen.site.register.queries import kept
 from lichen.site.shell.doors import door
+from lichen.site.shell.jobs import Job
 from lichen.site.shell.paging import page_of
 from lichen.site.shell.telling import sentence_of
 from lichen.site.trust.actor import actor_of
@@ -56,15 +57,16 @@ def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
 def doubles(request: HttpRequest) -> HttpResponse:
     """Show organisations and sites that may be the same thing twice, side by side."""
     found = services.doubles(actor_of(request))
-    shown = found[:_PAIRS]
+    if isinstance(found, Job):
+        return redirect("job", job_id=found.id)
+    shown = found.pairs[:_PAIRS]
     rows: dict[uuid.UUID, Any] = {}
     for kind in ("organisations", "sites"):
         ids = [key for pair in shown if pair.kind == kind for key in (pair.first, pair.second)]
         rows |= kept.rows_of(kind, ids)
     pairs = [_beside(pair, rows) for pair in shown if pair.first in rows and pair.second in rows]
-    return render(
-        request, "register/doubles.html", {"pairs": pairs, "count": len(found), "shown": len(pairs)}
-    )
+    known = {"pairs": pairs, "found": found, "count": len(found.pairs) + found.more, "shown": len(pairs)}
+    return render(request, "register/doubles.html", known)
 
 
 def _beside(pair: Any, rows: dict[uuid.UUID, Any]) -> dict[str, Any]:

@@ -134,6 +134,14 @@ def rows_of(kind: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
     return {} if model is None else model.objects.filter(removed=None).in_bulk(list(ids))
 
 
+def names_of(kind: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return what organisations or sites that are there are called, by their ids; for who may merge them."""
+    if kind == "sites":
+        rows = Site.objects.filter(removed=None, id__in=ids).values_list("id", "name", "organisation__name")
+        return {key: name or owner for key, name, owner in rows}
+    return dict(Organisation.objects.filter(removed=None, id__in=ids).values_list("id", "name"))
+
+
 def party_called(name: str) -> Party | None:
     """Return the party whose organisation bears exactly this name, None if there is none or several do."""
     found = Organisation.objects.filter(removed=None, name__iexact=name.strip()).select_related("party")[:2]

@@ -36,9 +36,10 @@ from lichen.site.register.services.files import (
 )
 from lichen.site.register.services.importing import Imported, import_pack
 from lichen.site.register.services.loading import load_pack
-from lichen.site.register.services.merging import doubles, merge, tell_apart
+from lichen.site.register.services.merging import merge, tell_apart
 from lichen.site.register.services.people import remove_person, save_person
 from lichen.site.register.services.reading import read_stream, read_streams
+from lichen.site.register.services.twice import doubles
 from lichen.site.register.services.undoing import may_undo, undo
 
 __all__ = [

@@ -37,20 +37,15 @@ _NAMES_A_SITE = {
 }  # fmt: skip
 
 
-def doubles(actor: Actor) -> tuple[bridge.Twice, ...]:
-    """Return organisations and sites that may be the same thing twice; raises `PermissionDenied` unless staff."""
-    _ask(actor)
-    return (*bridge.organisations_twice(), *bridge.sites_twice())
-
-
 def tell_apart(actor: Actor, *, first: uuid.UUID, second: uuid.UUID) -> Apart:
     """Keep that two rows are not the same thing, so that they are not asked about again."""
-    _ask(actor)
+    ask_staff(actor)
     low, high = sorted((first, second), key=str)
     return Apart.objects.get_or_create(first=low, second=high, defaults={"by": actor.user})[0]
 
 
-def _ask(actor: Actor) -> None:
+def ask_staff(actor: Actor) -> None:
+    """Raise `PermissionDenied` unless somebody may make one of two rows."""
     if not actor.may("register.merge"):
         raise PermissionDenied(_("Only staff can merge rows."))
 
@@ -63,7 +58,7 @@ def merge(actor: Actor, *, keep: Kept, drop: Kept) -> Batch:
     accounts move. The batch can be undone. Raises `LichenError` for rows that cannot be one, and `PermissionDenied`:
     staff only, since two owners may be concerned.
     """
-    _ask(actor)
+    ask_staff(actor)
     writing.in_turn()
     if type(keep) is not type(drop) or not isinstance(keep, (Organisation, Site)) or keep.id == drop.id:
         raise LichenError(_("Only two organisations, or two sites, can be merged."))
