@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from lichen.core.indicators import account_list
 from lichen.core.pack import PACK
+from lichen.core.said import Said
 from lichen.site.register.models import Draft, Site, Stream
 from lichen.site.shell.jobs import run_waiting
 from lichen.site.trust.actor import Actor
@@ -187,3 +190,74 @@ def test_files_that_hold_nothing_leave_no_english(
     page = signed_in(miller.user).post("/register/imports/", given)
     assert page.status_code == 422
     assert not unmarked(page.content.decode(), [name, "Valley Mill Ltd"])
+
+
+EVERYTHING_WRONG = {
+    "region.csv": "name,year,currency,coordinate_system\nValley,2024,EUR,WGS84\nOther,20x,€,plane\n",
+    "organisations.csv": "id,name,sector,country\na,A,161,DK\na,B,C11.61,DK\nb,,99.99,\n",
+    "sites.csv": (
+        "id,organisation,name,latitude,longitude,permits,hazardous_permit\n"
+        "s,a,S,0,0,170299,perhaps\nt,x,T,95,,02; nonsense,no\nu,a,U,12.5,55.6,*,\n"
+        "v,a,V,55.6,12.5,,\nw,a,W,55.7,12.5,,\nz,a,Z,55.6,12.6,,\n"
+    ),
+    "streams.csv": (
+        "id,site,role,resource,code,amount,unit,period,uncertainty,availability,quality,max_partners,hazardous\n"
+        'a,s,offer,ash,170204*,"1,234",t,,,,"ash = 120 %; ash >= 3 %",1.5,no\n'
+        "a,s,need,ash,,(3),mg/l,,,,ash = 3,,\nb,s,need,ash,,3-4,kg/month,year,2000,1;2;3,ash <= 3 mg/kg,,\n"
+        "c,s,need,ash,,ca. 5,kWh,,,1;1;1;1;1;1;1;1;1;1;1;1,temperature <= -300 °C,,\n"
+        "d,s,need,ash,,01-Feb,k,,,-1;1;1;1;1;1;1;1;1;1;1;1,ash >= 5 %; ash <= 3 %,,\n"
+        "total,,,,,5,t,,,x;1;1;1;1;1;1;1;1;1;1;1,,,\n,,,,,,,,,,,,\n"
+    ),
+    "technologies.csv": (
+        "id,unit,inputs,outputs,residues,input_quality,output_quality,loss,existing_at,possible_at,electricity\n"
+        "m,t,wood = 0.8; bark = 0.3,chips = 1.2,,moisture = 3 %,bread: moisture <= 3 %,0.4,s = -3,nowhere,5\n"
+        "n,MW,wood <= 1,chips | dust = 1,,,,,s = 3 MWh,*,\no,t,wood = 1 kg/a,chips = 0.5,,,,0.9,t 5,s,\n"
+    ),
+    "prices.csv": (
+        "resource,kind,value,unit\nash,purchase,1,GBP/t\nash,purchase,2,EUR\n"
+        ",electricity,3,EUR/t\n,heat,1,EUR/MWh\n,heat,1,EUR/MWh\n"
+    ),
+    "factors.csv": "resource,kind,value,unit\nash,disposal,1,kg/month\nash,virgin,1,MWh/t\n",
+    "transport.csv": "mode,unit,cost_per_km,permits\nlorry,tkm,0.12,\nlorry,t/h,-1,\n",
+    "distances.csv": "from_site,to_site,km\ns,s,3\ns,u,4\ns,u,5\n",
+    "processes.csv": "id,name,site,parent,balance\np,P,s,p,yes\nq,Q,nowhere,,\nalone,A,,,\n",
+    "flows.csv": (
+        "id,from_process,to_process,resource,layer,period,amount,unit,uncertainty,sd,low,high,account,part_of\n"
+        "f,p,q,ash,goods,2023,5,t,3,2,,,imports,\nf,p,q,ash,goods,2023,5,MWh,,,6,4,,\ng,p,p,ash,goods,2024,,t,3,,,,,f\n"
+        "h,p,q,ash,goods,,7,t/week,,,9,12,,h\n"
+    ),
+    "stocks.csv": "process,layer,period,kind,amount,unit\np,goods,2020,level,5,t\np,goods,2024,level,5,t\n",
+    "coefficients.csv": (
+        "kind,flow,layer,period,value,unit,uncertainty\nconcentration,f,goods,2023,2,,\ntransfer,f,goods,2023,1.4,t,0\n"
+        "concentration,f,zinc,2023,3,furlong,\n"
+    ),
+    "steams.csv": "id\n1\n",
+}
+
+
+def test_pack_in_which_everything_is_wrong_leaves_no_english(
+    staff: Actor, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each table of the pack, read by staff: what is wrong with the rows, the tables and between them."""
+    speak_pseudo(monkeypatch)
+    fay = signed_in(staff.user)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in EVERYTHING_WRONG.items():
+            archive.writestr(name, text)
+    given = {"file": SimpleUploadedFile("all.zip", packed.getvalue()), "whose": ""}
+    assert fay.post("/register/imports/", given).status_code == 302
+    page = fay.get(f"/register/imports/{Draft.objects.get().id}/rows/")
+    data = [
+        *EVERYTHING_WRONG,
+        *EVERYTHING_WRONG.values(),
+        *_of_pack(),
+        "all.zip kWh MWh starch lichen new uncertainty",
+    ]
+    assert not unmarked(page.content.decode(), [*data, *account_list(), "metric short long NACE Rev"])
+    review = page.context["review"]
+    plain = {
+        one.what for one in (*review.wrong, *review.whole, *review.notices) if not isinstance(one.what, Said)
+    }
+    assert not plain
+    assert len({one.what.pattern for one in review.wrong}) > 50
