@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -88,38 +90,56 @@ def map_text(actor: Actor, filters: Filters = EVERYTHING, *, address: str = "") 
 
 def whole_map(actor: Actor, address: str = "") -> str:
     """Return the map of all that somebody may know, as the text of GeoJSON."""
-    kept = known()
-    texts, cells = _texts(kept, address), set()
+    base = _base(known(), address)
     if actor.reads_all:
-        features = list(texts.values())
-    elif actor.user is None or actor.role is Role.VISITOR:
-        features = [_own(texts[key], address) for key in texts if kept.places[key].party in actor.parties]
-    else:
-        told_of = _told_of(actor)
-        own, features = actor.parties, []
-        for key, place in kept.places.items():
-            if key in told_of:
-                continue
-            if place.party in own:
-                if key in texts:
-                    features.append(_own(texts[key], address))
-            else:
-                if place.exact and key in texts:
-                    features.append(texts[key])
-                if place.veiled and place.cell:
-                    cells.add(place.cell)
-        if told_of:
-            features += [
-                _own(texts[key], address) if mine else texts[key]
-                for key, mine in _exact_of(actor, told_of)
-                if key in texts
-            ]
-            cells |= _veiled_of(actor, told_of)
-    features += [f'{_begun(x, y)}{{"cell":true}}}}' for x, y in sorted(cells)]
-    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
+        return _collection([*base.texts.values()])
+    own = [key for party in actor.parties for key in base.by_party.get(party, ())]
+    if actor.user is None or actor.role is Role.VISITOR:
+        return _collection([_own(base.texts[key], address) for key in own if key in base.texts])
+    told = _told_of(actor).difference(own)
+    more = {key for key in (*own, *_exact_of(actor, told)) if key in base.texts} - base.exact
+    features = [
+        base.points,
+        *(_own(base.texts[key], address) if key in own else base.texts[key] for key in more),
+    ]
+    cells = base.cells.copy()
+    cells.subtract(base.veiled[key] for key in (*own, *told) if key in base.veiled)
+    shown = {cell for cell, count in cells.items() if count > 0} | _veiled_of(actor, told)
+    features += [f'{_begun(x, y)}{{"cell":true}}}}' for x, y in sorted(shown)]
+    text = _collection(features)
+    for key in base.exact.intersection(own):  # what all members may know is told as nobody's own
+        text = text.replace(base.texts[key], _own(base.texts[key], address))
+    return text
+
+
+def _collection(features: list[str]) -> str:
+    return f'{{"type":"FeatureCollection","features":[{",".join(filter(None, features))}]}}'
+
+
+@dataclass(frozen=True)
+class _Base:
+    """What all members may know of the map: `points` of the sites that are shown exactly, the `cells` of others."""
+
+    texts: dict[uuid.UUID, str]
+    exact: frozenset[uuid.UUID]
+    points: str
+    veiled: dict[uuid.UUID, tuple[float, float]]
+    cells: Counter[tuple[float, float]]
+    by_party: dict[uuid.UUID, list[uuid.UUID]]
 
 
 @lru_cache(maxsize=4)
+def _base(kept: Known, address: str) -> _Base:
+    texts = _texts(kept, address)
+    exact = [key for key in texts if kept.places[key].exact]
+    veiled = {key: place.cell for key, place in kept.places.items() if place.veiled and place.cell}
+    by_party: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for key, place in kept.places.items():
+        by_party.setdefault(place.party, []).append(key)
+    points = ",".join(texts[key] for key in exact)
+    return _Base(texts, frozenset(exact), points, veiled, Counter(veiled.values()), by_party)
+
+
 def _texts(kept: Known, address: str) -> dict[uuid.UUID, str]:
     """Return the point of each site that has a place."""
     before, after = address.split(str(ANY)) if address else ("", "")
@@ -157,12 +177,15 @@ def _told_of(actor: Actor) -> set[uuid.UUID]:
     return set(Stream.objects.filter(id__in=told, removed=None).values_list("site_id", flat=True))
 
 
-def _exact_of(actor: Actor, sites: set[uuid.UUID]) -> list[tuple[uuid.UUID, bool]]:
-    rows = policy.sites_seen(actor).filter(id__in=sites).order_by("id").values_list("id", "party_id")
-    return [(key, party in actor.parties) for key, party in rows]
+def _exact_of(actor: Actor, sites: set[uuid.UUID]) -> list[uuid.UUID]:
+    if not sites:
+        return []
+    return list(policy.sites_seen(actor).filter(id__in=sites).order_by("id").values_list("id", flat=True))
 
 
 def _veiled_of(actor: Actor, sites: set[uuid.UUID]) -> set[tuple[float, float]]:
+    if not sites:
+        return set()
     rows = policy.streams_seen(actor).filter(~policy.shown(actor, Stage.EXACT), site__in=sites)
     cells = (
         rows.filter(site__removed=None).exclude(site__cell_x=None).values_list("site__cell_x", "site__cell_y")
