@@ -209,6 +209,33 @@ class Contact(models.Model):
         return ", ".join(filter(None, (self.does, self.of)))
 
 
+class File(models.Model):
+    """A file of an exchange, such as a permit or an analysis, kept as it was put.
+
+    `party` is the one that put it (null: the desk); `for_parties`, whether both sides may read it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="files")
+    party = models.ForeignKey(Party, on_delete=models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=300)
+    file = models.FileField(upload_to="exchanges/%Y/%m/")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    for_parties = models.BooleanField(default=False)
+    by = models.ForeignKey(_USER, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+    @property
+    def by_name(self) -> str:
+        """Who put it; empty once her account is gone."""
+        return str(self.by or "")
+
+
 class Task(models.Model):
     """Something to do for an exchange by a day."""
 

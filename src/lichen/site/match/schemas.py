@@ -236,6 +236,19 @@ class ContactOut(Out):
     at: datetime
 
 
+class FileOut(Out):
+    """A file of an exchange; `size` [bytes], `for_parties`: both sides may read it."""
+
+    id: UUID
+    exchange: UUID = Field(validation_alias="exchange_id")
+    name: str
+    size: int
+    sha256: str
+    for_parties: bool
+    by_name: str
+    at: datetime
+
+
 class TaskIn(In):
     """Something that has to be done."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from lichen.site.match.pages import contacts, desk, plan, results, suggest
+from lichen.site.match.pages import contacts, desk, files, plan, results, suggest
 
 app_name = "match"
 NAVIGATION = [
@@ -39,6 +39,9 @@ urlpatterns = [
         contacts.remove,
         name="contact_remove",
     ),
+    path("exchanges/<uuid:exchange_id>/files/", files.add, name="file_add"),
+    path("exchanges/<uuid:exchange_id>/files/<uuid:file_id>/", files.file, name="file"),
+    path("exchanges/<uuid:exchange_id>/files/<uuid:file_id>/remove/", files.remove, name="file_remove"),
     path("exchanges/<uuid:exchange_id>/tasks/", desk.task, name="task"),
     path("exchanges/<uuid:exchange_id>/results/", desk.outcome, name="outcome"),
     path("exchanges/<uuid:exchange_id>/results/<uuid:outcome_id>/", desk.correct, name="correct"),

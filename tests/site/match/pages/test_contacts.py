@@ -92,5 +92,5 @@ def test_page_costs_the_same_however_many(
         ann = Person.objects.create(organisation=of.giver, name=f"Ann {number}")
         Contact.objects.create(exchange=of, person=ann)
         Contact.objects.create(exchange=of, name="Bo")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert fay.get(f"/match/exchanges/{of.id}/").status_code == 200

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from lichen.site.match.api import contacts, desk, plans, results, suggest
+from lichen.site.match.api import contacts, desk, files, plans, results, suggest
 
 router = Router()
-for part in (suggest, plans, desk, contacts, results):
+for part in (suggest, plans, desk, contacts, files, results):
     router.add_router("", part.router)

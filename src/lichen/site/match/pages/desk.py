@@ -22,10 +22,12 @@ from lichen.site.match.forms.desk import (
     ReadinessForm,
     TaskForm,
 )
-from lichen.site.match.queries import contacts
+from lichen.site.match.forms.files import FileForm
+from lichen.site.match.queries import contacts, files
 from lichen.site.match.queries import desk as queries
 from lichen.site.match.services import desk, outcomes
 from lichen.site.shell.doors import door
+from lichen.site.shell.telling import sentence_of
 from lichen.site.trust.actor import Actor, actor_of
 
 
@@ -93,6 +95,9 @@ def shown(request: HttpRequest, actor: Actor, of: Any, **forms: Any) -> HttpResp
         "contacts": [(one, contacts.may_change(actor, one)) for one in contacts.contacts(actor, of)],
         "contact_form": ContactForm(people=contacts.people_to_choose(actor, of)),
         "names": contacts.may_name(actor, of),
+        "files": [(one, files.may_remove(actor, one)) for one in files.files(actor, of)],
+        "file_form": FileForm(),
+        "puts": files.may_put(actor, of),
         "events": queries.events(actor, of)[:200],
         "tasks": queries.tasks(of),
         "outcomes": queries.outcomes(of),
@@ -122,7 +127,7 @@ def done(
         try:
             verb(actor, of, form)
         except LichenError as error:
-            form.add_error(None, f"{error}.")
+            form.add_error(None, sentence_of(error))
         else:
             messages.success(request, _("Saved."))
             return redirect("match:exchange", exchange_id=exchange_id)

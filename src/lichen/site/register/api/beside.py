@@ -37,6 +37,7 @@ from lichen.site.trust.schemas import JobOut
 
 After = Annotated[str, Query(max_length=4000, description="`next` of the page before")]
 
+
 @router.get("/organisations/{uuid:organisation_id}/people", response=Rows[PersonOut])
 @behind("register.read")
 def people(request: HttpRequest, organisation_id: UUID) -> Any:
