@@ -10,7 +10,6 @@ import polars as pl
 
 from lichen.core.graph import SCHEMAS, Region
 from lichen.core.said import Figure, Unit, said_again
-from lichen.engine.match.viability.worth import FIGURES
 
 _HOLE = re.compile(r"\{\w+\}")
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
@@ -43,8 +42,8 @@ def words_of(texts: Iterable[str | None]) -> set[str]:
 
 
 def words_of_data(region: Region) -> set[str]:
-    """Return the words that stand in a region itself, and the names of columns that people are asked to fill."""
-    texts = [region.name, region.currency, *FIGURES]
+    """Return the words that stand in a region itself."""
+    texts = [region.name, region.currency]
     for name in SCHEMAS:
         frame = getattr(region, name, None)
         if isinstance(frame, pl.DataFrame):

@@ -13,7 +13,7 @@ Rules (cited by tests):
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lichen.core.said import said
 from lichen.engine.kit.interval import Interval, exactly
@@ -24,26 +24,30 @@ from lichen.engine.match.viability.road import Road
 from lichen.engine.match.viability.say import per_unit, span, unit_of
 from lichen.engine.match.viability.side import ASSESSED, Side
 
-__all__ = ["FIGURES", "Worth", "assumed_of", "carbon_test", "grade_of", "price_test", "worth_of"]
+__all__ = ["Worth", "assumed_of", "carbon_test", "grade_of", "price_test", "worth_of"]
 
 _TRUSTED = (*ASSESSED, "published")
 _GRADES = "ABCDE"
-FIGURES = {  # what each figure means, of an offer and of a need
+_GAPS: dict[str, dict[str, Callable[[str], str]]] = {  # what is missing where a figure is not stated, by role
     "reference_cost": {
-        "offer": said("what getting rid of it costs today"),
-        "need": said("what it costs elsewhere"),
+        "offer": lambda name: said(
+            "reference_cost of {stream} (what getting rid of it costs today)", stream=name
+        ),
+        "need": lambda name: said("reference_cost of {stream} (what it costs elsewhere)", stream=name),
     },
     "reference_co2e": {
-        "offer": said("emissions of today's way"),
-        "need": said("emissions of making it anew"),
+        "offer": lambda name: said("reference_co2e of {stream} (emissions of today's way)", stream=name),
+        "need": lambda name: said("reference_co2e of {stream} (emissions of making it anew)", stream=name),
     },
     "handling_cost": {
-        "offer": said("cost of preparing it"),
-        "need": said("cost of taking it in and treating it"),
+        "offer": lambda name: said("handling_cost of {stream} (cost of preparing it)", stream=name),
+        "need": lambda name: said(
+            "handling_cost of {stream} (cost of taking it in and treating it)", stream=name
+        ),
     },
     "handling_co2e": {
-        "offer": said("emissions of preparing it"),
-        "need": said("emissions of treating it"),
+        "offer": lambda name: said("handling_co2e of {stream} (emissions of preparing it)", stream=name),
+        "need": lambda name: said("handling_co2e of {stream} (emissions of treating it)", stream=name),
     },
 }
 
@@ -80,16 +84,7 @@ def worth_of(chain: Chain, roads: Sequence[Road], carbon_price: float) -> Worth:
 
 def _gaps(giver: Side, receiver: Side, figure: str) -> list[str]:
     """Return what is not stated of a figure, with where to state it."""
-    return [
-        said(
-            "{figure} of {stream} ({meaning})",
-            figure=figure,
-            stream=side.label,
-            meaning=FIGURES[figure][side.role],
-        )
-        for side in (giver, receiver)
-        if figure not in side.stated
-    ]
+    return [_GAPS[figure][side.role](side.label) for side in (giver, receiver) if figure not in side.stated]
 
 
 def _unsure(worth: Worth) -> list[str]:
@@ -100,7 +95,7 @@ def _unsure(worth: Worth) -> list[str]:
 def assumed_of(giver: Side, receiver: Side) -> tuple[str, ...]:
     """Return what counts as nothing because nobody states it."""
     return tuple(
-        gap for figure in FIGURES for gap in _gaps(giver, receiver, figure) if not (giver.hidden or receiver.hidden)
+        gap for figure in _GAPS for gap in _gaps(giver, receiver, figure) if not (giver.hidden or receiver.hidden)
     )  # fmt: skip
 
 
@@ -165,7 +160,7 @@ def grade_of(giver: Side, receiver: Side, treated: Sequence[str] = ()) -> str:
         return ""
     sides = (giver, receiver)
     spread = max((side.rel_sd if side.rel_sd is not None else 1.0) for side in sides)
-    gaps = [_gaps(giver, receiver, figure) for figure in FIGURES]
+    gaps = [_gaps(giver, receiver, figure) for figure in _GAPS]
     statuses = [*(side.status for side in sides), *treated]
     if all(status in ASSESSED for status in statuses) and spread <= 0.1 and not any(gaps):
         place = 0
