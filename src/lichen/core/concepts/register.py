@@ -23,6 +23,7 @@ from importlib.resources import files
 import polars as pl
 
 from lichen.core.errors import CodeLookupError
+from lichen.core.said import said
 
 _T = pl.String()
 SCHEMAS: dict[str, dict[str, pl.DataType]] = {
@@ -89,9 +90,12 @@ class Register:
         """
         if concept not in self._parents:
             raise CodeLookupError(
-                f"there is no concept '{concept}'",
-                "write scheme and code, such as low:170201; the schemes are "
-                + ", ".join(self.concepts["scheme"].unique(maintain_order=True)),
+                said("there is no concept '{concept}'", concept=concept),
+                said(
+                    "write scheme and code, such as {example}; the schemes are {schemes}",
+                    example="low:170201",
+                    schemes=", ".join(self.concepts["scheme"].unique(maintain_order=True)),
+                ),
             )
         found = self._preferred.get((concept, lang)) or self._preferred.get((concept, "en"))
         return found or concept.partition(":")[2]

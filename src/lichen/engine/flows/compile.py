@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from lichen.core.errors import ModelError, ProblemsError
 from lichen.core.pack.flows import GOODS
+from lichen.core.said import said
 from lichen.engine.flows.border import Borders, borders_of
 from lichen.engine.flows.exact import contradictions
 from lichen.engine.flows.rows import Products, Rows
@@ -263,8 +264,13 @@ def _covariance(system: FlowSystem, place: dict[Key, int], figures: pl.DataFrame
     for name, members in groups.items():
         if len(members) > _LARGEST_GROUP:
             raise ModelError(
-                f"The error group '{name}' has {len(members)} figures; at most {_LARGEST_GROUP} can err together. "
-                "Part it by period or by place."
+                said(
+                    "The error group '{group}' has {count} figures; at most {most} can err together. Part it by period "
+                    "or by place.",
+                    group=name,
+                    count=len(members),
+                    most=_LARGEST_GROUP,
+                )
             )
     pairs = [pair for members in groups.values() for pair in _pairs(members, sd)]
     if not pairs:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from lichen.core.errors import LichenError, SolverError
+from lichen.core.said import said
 from lichen.engine.kit.reconcile.problem import Problem, Terms
 from lichen.engine.kit.reconcile.solve import Reconciled, reconcile
 from lichen.engine.kit.reconcile.terms import linearise, reconcile_terms
@@ -56,8 +57,10 @@ def successively(problem: Problem, terms: Terms) -> tuple[Reconciled, Problem, i
         if moved.max() < _CLOSED:
             return found, straight, step
     raise SolverError(
-        "The concentrations and transfer coefficients came to no end. State at least one of the flow, the goods and "
-        "the coefficient wherever they are joined."
+        said(
+            "The concentrations and transfer coefficients came to no end. State at least one of the flow, the goods "
+            "and the coefficient wherever they are joined."
+        )
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lichen.core.errors import SolverError
+from lichen.core.said import said
 from lichen.engine.flows.parts import How
 from lichen.engine.flows.pieces import pieces
 from lichen.engine.flows.solve import Solved, solve
@@ -45,7 +46,9 @@ def robustly(
         solved = solve(lighter, log_sd / root, spread=spread if still else "normal", seed=seed)
         if still:
             return solved, weight
-    raise SolverError("The weights of the robust loss did not come to rest; reconcile by least squares.")
+    raise SolverError(
+        said("The weights of the robust loss did not come to rest; reconcile by least squares.")
+    )
 
 
 def _unweighted(problem: Problem, weight: Floats) -> Problem:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lichen.core.errors import SolverError
+from lichen.core.said import said
 from lichen.engine.flows.logs import damped, moved, touching
 from lichen.engine.flows.parts import How, Logs, Part, part_of
 from lichen.engine.flows.pieces import pieces
@@ -129,8 +130,10 @@ def _settled(problem: Problem, log_sd: Floats) -> tuple[Reconciled, Problem, int
             return _found(touching(problem, log_sd, found.x))
         at = damped(log_sd, at, found.x)
     raise SolverError(
-        "The lognormal figures came to no end: they contradict each other by many times their errors. State wider "
-        "errors, or normal ones."
+        said(
+            "The lognormal figures came to no end: they contradict each other by many times their errors. State wider "
+            "errors, or normal ones."
+        )
     )
 
 
