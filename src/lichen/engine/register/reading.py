@@ -15,7 +15,7 @@ import polars as pl
 
 from lichen.core.codes import normalise_all
 from lichen.core.errors import AmbiguityError, CodeLookupError, Problem, UnitError
-from lichen.core.said import Figure, Said, counted, said
+from lichen.core.said import Figure, Said, counted, joined, said
 from lichen.core.tables import Column as ColumnShape
 from lichen.core.tables import TableShape
 from lichen.engine.register import figures
@@ -313,7 +313,7 @@ def limit(number: float, shape: ColumnShape) -> str:
     figure = Figure(f"{number:g}")
     if not shape.unit or "unit" in shape.unit:
         return figure
-    return said("{figure} {unit}", figure=figure, unit=shape.unit)
+    return joined([figure, shape.unit])
 
 
 def too_small(shape: ColumnShape) -> tuple[Said, Said]:
