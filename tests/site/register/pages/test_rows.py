@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
 from lichen.site.register.models import Organisation, Site, Stream
@@ -11,6 +12,8 @@ from lichen.site.register.services import save_stream
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import Access, User
 from lichen.site.trust.roles import Stage
+from tests.site.pseudo import speak_pseudo, unmarked
+from tests.site.register.conftest import VALLEY
 
 SignedIn = Callable[[User], Client]
 
@@ -73,3 +76,15 @@ def test_codes_are_called_as_the_reader_calls_them(miller: Actor, signed_in: Sig
     ):
         page = mia.get(f"/register/streams/{husk.id}/", headers={"accept-language": language})
         assert f"02 03 04 {title}" in page.content.decode()
+
+
+def test_pages_of_rows_leave_no_english(
+    miller: Actor, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names and meanings of columns stand beside what was written, and that alone is as it was written."""
+    speak_pseudo(monkeypatch)
+    mia, bran = signed_in(miller.user), Stream.objects.get(ref="bran")
+    save_stream(miller, cells={"amount": "130", "legal_status": "by-product"}, stream=bran)
+    for row, kind in ((bran, "streams"), (bran.site, "sites"), (bran.site.organisation, "organisations")):
+        page = mia.get(f"/register/{kind}/{row.id}/").content.decode()
+        assert not unmarked(page, [*VALLEY.values(), "by-product SHA NACE mia fay example org", "kt"])

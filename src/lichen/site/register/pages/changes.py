@@ -72,8 +72,8 @@ def doubles(request: HttpRequest) -> HttpResponse:
 def _beside(pair: Any, rows: dict[uuid.UUID, Any]) -> dict[str, Any]:
     """Return two rows cell by cell."""
     first, second = rows[pair.first], rows[pair.second]
-    left = {cell.name: cell.text for cell in kept.cells_of(pair.kind, first.cells)}
-    right = {cell.name: cell.text for cell in kept.cells_of(pair.kind, second.cells)}
+    left = {cell.label: cell.text for cell in kept.cells_of(pair.kind, first.cells)}
+    right = {cell.label: cell.text for cell in kept.cells_of(pair.kind, second.cells)}
     names = dict.fromkeys([*left, *right])
     cells = [(name, left.get(name, ""), right.get(name, "")) for name in names]
     return {"pair": pair, "first": first, "second": second, "cells": cells}
