@@ -14,6 +14,7 @@ import socket
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from schemathesis.specs.openapi.checks import (
 from lichen.site.flows.services.balance import ask_balance
 from lichen.site.flows.services.publish import ask_publication
 from lichen.site.match.models import Contact, Exchange, Outcome, Scenario, Task
+from lichen.site.match.services.files import add_file
 from lichen.site.register.models import Batch, Document, Organisation, Person, Site, Stream
 from lichen.site.register.services import import_pack, upload
 from lichen.site.shell import jobs
@@ -228,6 +230,7 @@ def known(person: Callable[..., User], monkeypatch: pytest.MonkeyPatch) -> dict[
         "exchange_id": exchange.id,
         "outcome_id": outcome.id,
         "contact_id": Contact.objects.create(exchange=exchange, name="Ann", party=mill.party).id,
+        "file_id": add_file(actor_for(mia), exchange=exchange, file=SimpleUploadedFile("a.pdf", b"%PDF")).id,
         "person_id": Person.objects.create(organisation=mill, name="Ann").id,
         "task_id": Task.objects.create(exchange=exchange, title="ring them").id,
         "draft_id": draft.id,
@@ -244,9 +247,15 @@ def known(person: Callable[..., User], monkeypatch: pytest.MonkeyPatch) -> dict[
 @pytest.fixture
 def app() -> Iterator[Any]:
     """The site as a server calls it; the connection of the test stays open, as with Django's own client."""
+    site = get_wsgi_application()
+
+    def whole(environ: dict[str, Any], start: Any) -> list[bytes]:
+        with closing(site(environ, start)) as answer:  # a server closes the file that it has sent
+            return [b"".join(answer)]
+
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield get_wsgi_application()
+    yield whole
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
@@ -357,7 +366,7 @@ def test_what_the_how_to_tells_to_type_works(known: dict[str, Any], monkeypatch:
     mia = known["people"]["member"]
     words = {
         "TOKEN": token_of(mia), "SITE": "https://lichen.example", "STREAM": str(known["stream_id"]),
-        "PARTY": str(known["party_id"]),
+        "PARTY": str(known["party_id"]), "EXCHANGE": str(known["exchange_id"]),
     }  # fmt: skip
     commands = typed()
     assert len(commands) >= 10

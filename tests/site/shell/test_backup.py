@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from datetime import UTC, datetime
@@ -10,10 +11,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lichen.core.errors import FileError
+from lichen.site.match.models import Exchange, File
 from lichen.site.register.models import Organisation, Site, Stream
 from lichen.site.shell.backup import MANIFEST, kept_models, restore_backup, write_backup
+from lichen.site.shell.files import keep
 from lichen.site.shell.jobs import ask
 from lichen.site.trust.models import Party, User
 
@@ -43,6 +47,10 @@ def something(db: None, settings: Any, tmp_path: Path) -> None:
     organisation = Organisation.objects.create(party=party, ref="mill", name=party.name, cells={"id": "mill"})
     site = Site.objects.create(organisation=organisation, ref="north", x=12.5, y=55.1)
     Stream.objects.create(site=site, ref="grain", role="offer", resource="spent grain", amount=0.1 + 0.2)
+    exchange = Exchange.objects.create(
+        title="grain", giver=organisation, taker=organisation, resource="grain"
+    )
+    keep(File(exchange=exchange, party=party, by=user), SimpleUploadedFile("permit.pdf", b"%PDF permit"))
     ask("nothing", "Nothing", {"a": [1, None]}, by=user.id)
 
 
@@ -56,6 +64,20 @@ def test_restored_backup_has_the_same_hashes(something: None, tmp_path: Path) ->
     assert entries(tmp_path / "two.zip") == entries(tmp_path / "one.zip")
     assert (tmp_path / "files" / "documents" / "зерно.txt").read_text() == "spent grain"
     Party.objects.create(name="new")  # sequences go on where they were
+
+
+def test_files_of_exchanges_come_back(something: None, tmp_path: Path) -> None:
+    """Row and content, found again under the name that nobody gave it."""
+    place = Path(File.objects.get().file.path)
+    write_backup(tmp_path / "one.zip", quiet)
+    assert f"files/{place.relative_to(tmp_path / 'files').as_posix()}" in entries(tmp_path / "one.zip")
+    emptied()
+    place.unlink()
+    restore_backup(tmp_path / "one.zip", quiet)
+    one = File.objects.get()
+    with one.file.open("rb") as content:
+        assert hashlib.sha256(content.read()).hexdigest() == one.sha256
+    assert (one.name, one.party.name, one.by_name) == ("permit.pdf", "Мельница & Co", "mia@example.org")
 
 
 def test_moments_are_restored_to_the_microsecond(something: None, tmp_path: Path) -> None:
