@@ -41,6 +41,7 @@ def things(world: World) -> dict[str, list[str]]:
         "exchange_id": [str(exchange.id)],
         "outcome_id": [str(Outcome.objects.get(exchange=exchange).id)],
         "contact_id": [str(one.id) for one in exchange.people.all()],
+        "file_id": [str(one.id) for one in exchange.files.all()],
         "webhook_id": [str(one.id) for one in Webhook.objects.all()],
         "scenario_id": [str(Scenario.objects.get().id)],
         "job_id": [str(job.id)],

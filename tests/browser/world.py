@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from lichen.site.match.models import Exchange
 from lichen.site.match.services.contacts import Words, add_contact
 from lichen.site.match.services.desk import add_note, add_task, move, open_exchange
+from lichen.site.match.services.files import add_file
 from lichen.site.match.services.outcomes import record_outcome
 from lichen.site.match.services.plan import ask_plan
 from lichen.site.register import services
@@ -110,6 +113,7 @@ def run(staff: User, giver: Organisation, taker: Organisation) -> Exchange:
     add_note(fay, exchange=made, text="All is well.", for_parties=True)
     words = Words("Otto Berg", "haulage", "Berg Transport", "otto@berg.example", "+49 30 1234")
     add_contact(fay, exchange=made, words=words, for_parties=True)
+    add_file(fay, exchange=made, file=SimpleUploadedFile("permit.pdf", b"%PDF"), for_parties=True)
     record_outcome(
         fay,
         exchange=made,
