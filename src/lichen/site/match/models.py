@@ -47,7 +47,11 @@ class Suggestion(models.Model):
 
 
 class Answer(models.Model):
-    """What one side said to a suggestion; the newest of a party counts, the others stay on record."""
+    """What one side said to a suggestion; the newest of a party counts, the others stay on record.
+
+    `because` is one of the engine's reasons, "" if none was chosen; `features` what the suggestion was judged by as it
+    was shown then: from both the party's other suggestions learn their places.
+    """
 
     class Kind(models.TextChoices):
         """What it says."""
@@ -61,7 +65,9 @@ class Answer(models.Model):
     need = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="answers")
     kind = models.CharField(max_length=10, choices=Kind)
+    because = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    features = models.JSONField(default=list)
     by = models.ForeignKey(_USER, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

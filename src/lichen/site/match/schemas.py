@@ -27,7 +27,10 @@ class OwnStreamOut(Out):
 
 
 class SuggestedOut(Out):
-    """A partner as far as it is disclosed: the pair, the verdict as word and sentence, and the card as a document."""
+    """A partner as far as it is disclosed: the pair, the verdict as word and sentence, and the card as a document.
+
+    `placed` says why it stands higher or lower than its worth alone would place it: what own answers tell.
+    """
 
     offer: UUID
     need: UUID
@@ -36,6 +39,7 @@ class SuggestedOut(Out):
     verdict: str
     said: str
     answer: str
+    placed: list[str]
     card: dict[str, Any]
 
     @classmethod
@@ -43,7 +47,8 @@ class SuggestedOut(Out):
         """Return a suggestion as it is sent."""
         return cls(
             offer=one.offer, need=one.need, seen=Stage(one.seen).name.lower(), partner=one.partner_name,
-            verdict=one.judged.verdict, said=one.judged.said, answer=one.answer, card=one.judged.document,
+            verdict=one.judged.verdict, said=one.judged.said, answer=one.answer, placed=list(one.placed),
+            card=one.judged.document,
         )  # fmt: skip
 
 
@@ -78,9 +83,13 @@ class BestOut(Out):
 
 
 class AnswerIn(In):
-    """What one side says to a suggestion; “never” gives its reason."""
+    """What one side says to a suggestion; “never” gives its reason.
+
+    `because` is a reason that other suggestions of one's own learn from, `reason` says it in words.
+    """
 
     kind: Literal["interested", "not_now", "never"]
+    because: Literal["", "far", "quality", "amount", "price", "permit", "treatment", "partner", "other"] = ""
     reason: Annotated[str, Field(max_length=500)] = ""
 
 
@@ -91,6 +100,7 @@ class AnswerOut(Out):
     offer: UUID = Field(validation_alias="offer_id")
     need: UUID = Field(validation_alias="need_id")
     kind: str
+    because: str
     reason: str
     at: datetime
 

@@ -42,6 +42,10 @@ def test_what_is_not_shown_is_not_answered(valley: dict[str, Stream], miller: Us
     assert client.post(f"{pair}/answer", body, "application/json").status_code == 201
     assert Answer.objects.get().kind == "interested"
     assert client.post(f"{pair}/answer", {"kind": "never"}, "application/json").status_code == 422
+    why = {"kind": "never", "because": "weather"}
+    assert client.post(f"{pair}/answer", why, "application/json").status_code == 422
+    made = client.post(f"{pair}/answer", why | {"because": "far"}, "application/json")
+    assert (made.status_code, made.json()["because"]) == (201, "far")
 
 
 def test_job_tells_a_member_no_count_of_everything(

@@ -43,6 +43,28 @@ def test_member_finds_and_answers_a_match(
     assert Exchange.objects.get().giver.name == "Valley Mill Ltd"
 
 
+def test_a_reason_is_chosen_and_what_it_moves_says_so(
+    valley: dict[str, Stream], miller: User, signed_in: SignedIn
+) -> None:
+    cache.clear()
+    Stream.objects.update(stage=Stage.EXACT)
+    mia, bran = signed_in(miller), valley["bran"]
+    url = f"/match/suggestions/{bran.id}/"
+    assert '<option value="far">too far</option>' in mia.get(url).content.decode()
+    first, second = (one.partner for one in mia.get(url).context["found"])
+    sector = first.site.organisation.sector[:2]
+    asked = {"kind": "not_now", "because": "partner", "stream": str(bran.id)}
+    mia.post(f"/match/pairs/{bran.id}/{first.id}/answer/", asked)
+    assert Answer.objects.get().because == "partner"
+    known = {"party": bran.party, "kind": "never", "because": "partner", "features": [f"sector:{sector}"]}
+    Answer.objects.create(offer=bran, need=bran, **known)
+    Answer.objects.create(offer=second, need=second, **known)
+    said = mia.get(url).content.decode()
+    assert f"Placed lower because you said no to 3 of 3 partners of the sector {sector}." in said
+    mia.post(f"/match/pairs/{bran.id}/{first.id}/answer/", asked | {"because": "weather"})
+    assert Answer.objects.count() == 3
+
+
 def test_stream_of_others_is_not_there(valley: dict[str, Stream], miller: User, signed_in: SignedIn) -> None:
     mia = signed_in(miller)
     assert mia.get(f"/match/suggestions/{valley['feed'].id}/").status_code == 404

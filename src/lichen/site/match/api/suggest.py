@@ -83,6 +83,7 @@ def card(request: HttpRequest, offer_id: UUID, need_id: UUID) -> Any:
 def answer(request: HttpRequest, offer_id: UUID, need_id: UUID, body: AnswerIn) -> Any:
     """Say whether a pair is of interest; the newest answer counts."""
     made = services.answer(
-        actor_of(request), offer_id=offer_id, need_id=need_id, kind=body.kind, reason=body.reason
-    )
+        actor_of(request), offer_id=offer_id, need_id=need_id, kind=body.kind, reason=body.reason,
+        because=body.because,
+    )  # fmt: skip
     return Status(201, AnswerOut.model_validate(made))

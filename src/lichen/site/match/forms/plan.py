@@ -68,4 +68,5 @@ class AnswerForm(forms.Form):
     """Says what one side thinks of a suggestion."""
 
     kind = forms.ChoiceField(choices=Answer.Kind.choices)
+    because = forms.CharField(required=False, max_length=20)
     reason = forms.CharField(label=_("Why"), required=False, max_length=500)

@@ -53,6 +53,7 @@ def of_stream(request: HttpRequest, stream_id: uuid.UUID) -> HttpResponse:
         "reads_all": actor.reads_all,
         "answers": own and actor.edits(of.party_id),
         "keeps": actor.may("match.desk"),
+        "reasons": services.REASONS,
     }
     return render(request, "match/stream.html", known)
 

@@ -23,11 +23,15 @@ from lichen.site.trust.roles import Stage
 REST = timedelta(days=90)  # how long a "not now" rests
 MOST_KNOWN = 400  # streams of others that one stream is compared with, at once
 KEPT = 3600  # s that a comparison is kept
+MOST_ANSWERS = 500  # of a party, that its suggestions learn from
 
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """A partner of a stream, as its reader may see it: the pair, the card, and what her side said last."""
+    """A partner of a stream, as its reader may see it: the pair, the card, and what her side said last.
+
+    `placed` says why it stands higher or lower than its worth alone would place it.
+    """
 
     offer: uuid.UUID
     need: uuid.UUID
@@ -35,6 +39,7 @@ class Suggested:
     seen: Stage
     judged: Any
     answer: str = ""
+    placed: tuple[str, ...] = ()
 
     @property
     def partner_name(self) -> str:
@@ -74,6 +79,15 @@ def last_answers(parties: Sequence[uuid.UUID], of: Stream) -> dict[tuple[uuid.UU
     """Return the newest answer of these parties to each pair of a stream."""
     found = Answer.objects.filter(Q(offer=of) | Q(need=of), party__in=parties).order_by("at")
     return {(one.offer_id, one.need_id): one for one in found}
+
+
+def newest_answers(party: uuid.UUID) -> list[Answer]:
+    """Return the newest answer of a party to each pair, of the last that it gave."""
+    last = Answer.objects.filter(party=party).order_by("-at")[:MOST_ANSWERS]
+    found: dict[tuple[uuid.UUID, uuid.UUID], Answer] = {}
+    for one in last:
+        found.setdefault((one.offer_id, one.need_id), one)
+    return list(found.values())
 
 
 def arranged(found: list[Suggested], said: dict[tuple[uuid.UUID, uuid.UUID], Answer]) -> list[Suggested]:

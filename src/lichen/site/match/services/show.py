@@ -11,6 +11,7 @@ from django.http import Http404
 from lichen.site.match.bridge import suggest as bridge
 from lichen.site.match.queries import suggest as queries
 from lichen.site.match.queries.suggest import Suggested
+from lichen.site.match.services.learning import learned
 from lichen.site.register.bridge.region import read_of
 from lichen.site.register.models import Stream
 from lichen.site.trust.actor import Actor
@@ -47,7 +48,7 @@ def suggestions(actor: Actor, *, of: Stream) -> list[Suggested]:
             stage=Stage.EXACT,
         )
     said = queries.last_answers(list(actor.parties) or [of.party_id], of)
-    return queries.arranged(found, said)
+    return queries.arranged(learned(actor, of, found), said)
 
 
 def _of_all(read: Any, of: Stream, refs: Mapping[uuid.UUID, str]) -> list[Suggested]:

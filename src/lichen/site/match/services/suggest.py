@@ -14,6 +14,7 @@ from lichen.core.errors import LichenError
 from lichen.site.match.bridge.suggest import all_pairs
 from lichen.site.match.models import Answer, Suggestion
 from lichen.site.match.queries.suggest import known_partners, own_streams
+from lichen.site.match.services.learning import REASONS, features_now
 from lichen.site.register.bridge.region import read_of, version
 from lichen.site.register.models import Stream
 from lichen.site.shell import jobs
@@ -85,14 +86,17 @@ def own_side(actor: Actor, offer: Stream, need: Stream) -> tuple[Stream, Stream]
 
 
 @transaction.atomic
-def answer(actor: Actor, *, offer_id: uuid.UUID, need_id: uuid.UUID, kind: str, reason: str = "") -> Answer:
+def answer(
+    actor: Actor, *, offer_id: uuid.UUID, need_id: uuid.UUID, kind: str, reason: str = "", because: str = ""
+) -> Answer:
     """Say whether a pair interests the party that the actor acts for; the newest answer counts.
 
-    The other stream has to be disclosed to her at least as ranges: what she cannot know of she cannot answer.
+    `because` is one of the reasons that suggestions learn from, `reason` says it in words. The other stream has to be
+    disclosed to her at least as ranges: what she cannot know of she cannot answer.
     """
     if not actor.may("match.respond"):
         raise PermissionDenied(_("Your role does not answer suggestions."))
-    streams = {one.id: one for one in Stream.objects.filter(id__in=[offer_id, need_id], removed=None)}
+    streams = {one.id: one for one in _streams(offer_id, need_id)}
     offer, need = streams.get(offer_id), streams.get(need_id)
     if offer is None or need is None or offer.role != Stream.Role.OFFER or need.role != Stream.Role.NEED:
         raise Http404
@@ -102,10 +106,17 @@ def answer(actor: Actor, *, offer_id: uuid.UUID, need_id: uuid.UUID, kind: str, 
         raise Http404
     if not actor.edits(mine.party_id):
         raise PermissionDenied(_("You may read for this organisation, not answer for it."))
-    if Answer.Kind(kind) is Answer.Kind.NEVER and not reason.strip():
+    if because and because not in REASONS:
+        raise LichenError(_("There is no such reason: %s") % because)
+    if Answer.Kind(kind) is Answer.Kind.NEVER and not (because or reason.strip()):
         raise LichenError(_("Say why it will never fit: it helps to suggest better ones"))
     log(actor, f"answer {kind}", owner=other.party_id, subject=other.id, subject_name=str(other), stage=seen)
     party = Party.objects.get(id=mine.party_id)
     return Answer.objects.create(
-        offer=offer, need=need, party=party, kind=kind, reason=reason.strip()[:500], by=actor.user
-    )
+        offer=offer, need=need, party=party, kind=kind, because=because, reason=reason.strip()[:500],
+        features=features_now(mine, other, seen), by=actor.user,
+    )  # fmt: skip
+
+
+def _streams(*ids: uuid.UUID) -> list[Stream]:
+    return list(Stream.objects.filter(id__in=ids, removed=None).select_related("site__organisation"))
