@@ -18,6 +18,7 @@ from lichen.site.match.services import suggest as services
 from lichen.site.shell.doors import door
 from lichen.site.shell.paging import page_of
 from lichen.site.shell.telling import sentence_of
+from lichen.site.shell.titles import title_of
 from lichen.site.trust.actor import actor_of
 
 
@@ -49,7 +50,10 @@ def of_stream(request: HttpRequest, stream_id: uuid.UUID) -> HttpResponse:
         "stream": of,
         "found": found,
         "said": said,
-        "elsewhere": show.elsewhere(actor, of=of),
+        "elsewhere": [
+            row | {"title": title_of("nace", row["sector"]) or row["title"]}
+            for row in show.elsewhere(actor, of=of)
+        ],
         "reads_all": actor.reads_all,
         "answers": own and actor.edits(of.party_id),
         "keeps": actor.may("match.desk"),
