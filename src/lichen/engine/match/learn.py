@@ -105,6 +105,10 @@ def features_of(card: Card, sector: str = "") -> tuple[str, ...]:
     tuple of str
         Names of features, such as ``haul:4`` (the fifth class of hauls) or ``test:permit``.
 
+    >>> from lichen.engine.match.testing import two_sites
+    >>> from lichen.engine.match.viability.judge import judge
+    >>> features_of(judge(two_sites(), "bran", "feed"), "38")[:4]
+    ('haul:0', 'treatment:no', 'sector:38', 'test:status')
     """
     found = []
     if card.distance is not None and math.isfinite(card.distance.high):

@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lichen.site.register.models import Stream
+from lichen.site.register.models import Site, Stream
 from lichen.site.register.queries import Circle, Filters, stream, streams
+from lichen.site.register.queries.places import inside
 from lichen.site.register.services import import_pack
 from lichen.site.trust.actor import VISITOR, Actor
 from lichen.site.trust.roles import Stage
@@ -156,6 +157,30 @@ def test_filters_find(valley: None, staff: Actor) -> None:
         (Filters(area=((12.3, 55.7), (12.5, 55.7), (12.4, 55.9))), ["feed"]),
     ):
         assert sorted(refs(streams(staff, filters))) == found
+
+
+def test_pages_of_a_drawn_area_are_full(valley: None, staff: Actor) -> None:
+    """However many places lie in the box of an area and not in it, the database leaves them out."""
+    of = Stream.objects.get(ref="bran")
+    sites = [
+        Site(party=of.party, organisation=of.site.organisation, ref=f"s{n}", x=n % 40 / 10, y=n // 40 / 10)
+        for n in range(1600)
+    ]
+    Site.objects.bulk_create(sites)
+    Stream.objects.bulk_create(
+        Stream(party=of.party, site=site, ref=f"r-{site.ref}", role="offer", resource="ash", key="ash")
+        for site in sites
+    )
+    corner = Filters(area=((0.0, 3.95), (0.15, 3.65), (0.35, 3.95)), text="ash")
+    first = streams(staff, corner, size=2)
+    assert (len(first.rows), first.after is None) == (2, False)
+    found, after = list(first.rows), first.after
+    while after:
+        page = streams(staff, corner, size=2, after=after)
+        found, after = [*found, *page.rows], page.after
+    inside_it = {f"r-{site.ref}" for site in sites if inside((site.x, site.y), corner.area)}
+    assert {row.ref for row in found} == inside_it
+    assert len(found) == len(inside_it) > 4
 
 
 def test_a_visitor_sees_no_stream(valley: None) -> None:

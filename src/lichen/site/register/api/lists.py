@@ -46,7 +46,10 @@ class Place(Schema):
     x: Annotated[float, Query(ge=-FURTHEST, le=FURTHEST)] | None = None
     y: Annotated[float, Query(ge=-FURTHEST, le=FURTHEST)] | None = None
     km: Annotated[float, Query(ge=0, le=50_000)] | None = None
-    area: Annotated[str, Query(max_length=5000)] = ""
+    area: Annotated[
+        str,
+        Query(max_length=5000, description="corners `x y, x y, x y`, or a box `west, south, east, north`"),
+    ] = ""
 
     def circle(self) -> Circle | None:
         """Return the circle that is meant; raises `ApiError` (422) for half of one."""
