@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -134,6 +136,13 @@ def test_what_is_no_file_is_said(fay: Client, place: str, monkeypatch: pytest.Mo
     answer = fay.post(f"{place}files/", {"file": paper()})
     said = answer.content.decode()
     assert (answer.status_code, "larger than 0 MB." in said, "MB.." in said) == (400, True, False)
+
+
+def test_each_label_of_the_page_means_one_field(fay: Client, place: str) -> None:
+    """Several forms ask who may read something: a label that is pressed marks the box beside it."""
+    for said in (fay.get(place), fay.post(f"{place}files/", {})):
+        ids = re.findall(r'\bid="([^"]+)"', said.content.decode())
+        assert [one for one, times in Counter(ids).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -37,3 +37,17 @@ def test_each_reads_what_is_for_her(
     assert [one for one in made if contacts.may_change(facilitator, made[one])] == list(made)
     assert contacts.keeper(mia, of) == of.giver.party_id
     assert contacts.keeper(actor_for(person("ana", role=Role.ANALYST)), of) is None
+
+
+def test_a_token_without_the_desk_changes_no_contact_of_the_other_side(
+    running: Callable[..., Exchange], person: Callable[..., User]
+) -> None:
+    """What a facilitator's program may do without that scope is what her own parties may."""
+    of = running("bran")
+    user = person("fay", role=Role.FACILITATOR, party=of.giver.party)
+    actor = actor_for(user, frozenset({"match.pipeline_own"}))
+    made = [
+        Contact.objects.create(exchange=of, name="Ann", party=side.party, for_parties=True)
+        for side in (of.giver, of.taker)
+    ]
+    assert [contacts.may_change(actor, one) for one in made] == [True, False]

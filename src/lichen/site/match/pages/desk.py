@@ -109,8 +109,14 @@ def shown(request: HttpRequest, actor: Actor, of: Any, **forms: Any) -> HttpResp
         "task_form": TaskForm(),
         "outcome_form": OutcomeForm(initial={"reference": of.reference}),
     }
+    known |= forms
+    for name, form in known.items():
+        if name.endswith("_form"):
+            form.auto_id = (
+                f"{name}_%s"  # forms of the page share names of fields: a label has to mean its own
+            )
     wrong = any(form.errors for form in forms.values())
-    return render(request, "match/exchange.html", known | forms, status=400 if wrong else 200)
+    return render(request, "match/exchange.html", known, status=400 if wrong else 200)
 
 
 def done(

@@ -42,7 +42,8 @@ def may_change(actor: Actor, contact: Contact) -> bool:
     """Return whether somebody may change a contact: the desk, and who edits for the party that named it."""
     if actor.may("match.desk"):
         return True
-    return bool(contact.party_id and actor.edits(contact.party_id) and actor.may("match.pipeline_own"))
+    own = contact.party_id in actor.parties and actor.edits(contact.party_id)
+    return own and actor.may("match.pipeline_own")
 
 
 def people_to_choose(actor: Actor, of: Exchange) -> QuerySet[Person]:

@@ -35,5 +35,5 @@ def may_remove(actor: Actor, file: File) -> bool:
     """Return whether somebody may remove a file: the desk, and who edits for the party that put it."""
     if actor.may("match.desk"):
         return True
-    own = file.party_id is not None and file.party_id in actor.parties and actor.edits(file.party_id)
+    own = file.party_id in actor.parties and actor.edits(file.party_id)
     return own and actor.may("match.pipeline_own")
