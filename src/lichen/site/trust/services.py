@@ -9,7 +9,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -67,21 +67,22 @@ def log_reading(
     subject_name: str = "",
 ) -> None:
     """Write a line of the log for each owner of what a page shows, all in one statement."""
-    lines = [
-        Access(
-            actor=actor.user,
-            actor_name=actor.name,
-            verb=verb,
-            owner_id=owner,
-            subject=subject,
-            subject_name=subject_name[:300],
-            stage=stage,
-        )
-        for owner, stage in owners
-        if owner not in actor.parties
-    ]
-    if lines:
-        Access.objects.bulk_create(lines)
+    others = [(owner, stage) for owner, stage in owners if owner not in actor.parties]
+    if not others:
+        return
+
+    # Every page of a list writes up to fifty lines. As objects of Django they cost as much as the page's own query.
+    def stored(name: str, value: Any) -> Any:
+        return Access._meta.get_field(name).get_db_prep_save(value, connection)
+
+    before = [stored("at", timezone.now()), stored("actor", actor.user and actor.user.id), actor.name, verb]
+    behind = [stored("subject", subject), subject_name[:300], ""]
+    values = [(*before, stored("owner", owner), stage, *behind) for owner, stage in others]
+    line = f"({', '.join(['%s'] * len(values[0]))})"
+    columns = "at, actor_id, actor_name, verb, owner_id, stage, subject, subject_name, note"
+    said = f"INSERT INTO trust_access ({columns}) VALUES {', '.join([line] * len(values))}"  # noqa: S608 - no values
+    with connection.cursor() as cursor:
+        cursor.execute(said, [value for one in values for value in one])
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -14,7 +15,7 @@ from lichen.site.register.queries.places import Circle, Point, box_around, dista
 from lichen.site.register.queries.search import sites_with
 from lichen.site.trust.actor import Actor
 
-_NOT_LISTED = ("cells", "meant", "made", "changed", "organisation__cells", "organisation__meant")
+_LISTED = ("id", "name", "activity", "country", "x", "y", "party_id", "organisation_id", "organisation__name")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def sites(
     size: int = SIZE,
 ) -> Page:
     """Return a page of the sites whose names and places somebody may know, by name."""
-    rows = policy.sites_seen(actor).select_related("organisation").defer(*_NOT_LISTED)
+    rows = policy.sites_seen(actor).values_list(*_LISTED, named=True)
     if text.split():
         rows = _found(rows, text.split())
     if organisation:
@@ -98,7 +99,7 @@ def sites(
     rows = _boxed(rows, near, area)
     plane = on_plane() if near else False
 
-    def keep(site: Site) -> bool:
+    def keep(site: Any) -> bool:
         return near is None or distance((near.x, near.y), (site.x, site.y), plane=plane) <= near.km
 
     found, more = page_of(rows, ("name", "id"), after, size=size, keep=keep if near else None)
@@ -122,12 +123,20 @@ def _boxed(rows: QuerySet, near: Circle | None, area: tuple[Point, ...]) -> Quer
     return within(rows, area) if area else rows
 
 
-def site_row(actor: Actor, one: Site) -> SiteRow:
-    """Return a site as a row of a list."""
-    own = one.party_id in actor.parties
+def site_row(actor: Actor, one: Any) -> SiteRow:
+    """Return a site as a row of a list; it is called as its organisation where it has no name."""
+    name, own = one.name or one.organisation__name, one.party_id in actor.parties
     return SiteRow(
-        one.id, str(one), one.activity, one.country, one.x, one.y, one.organisation_id, one.organisation.name, own
-    )  # fmt: skip
+        one.id,
+        name,
+        one.activity,
+        one.country,
+        one.x,
+        one.y,
+        one.organisation_id,
+        one.organisation__name,
+        own,
+    )
 
 
 def site(actor: Actor, site_id: uuid.UUID) -> Site | None:
