@@ -29,8 +29,8 @@ class Served:
     home: Path
     host: str = "127.0.0.1"
     port: int = 8000
-    processes: int = 2
-    threads: int = 4
+    processes: int = 2 * (os.cpu_count() or 1)  # few threads each: threads of one process wait for each other
+    threads: int = 2
     worker: bool = True
 
     @property

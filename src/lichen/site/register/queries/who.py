@@ -103,7 +103,7 @@ def sites(
         return near is None or distance((near.x, near.y), (site.x, site.y), plane=plane) <= near.km
 
     found, more = page_of(rows, ("name", "id"), after, size=size, keep=keep if near else None)
-    return Page(tuple(site_row(actor, one) for one in found), more)
+    return Page(tuple(_listed(actor, one) for one in found), more)
 
 
 def _found(rows: QuerySet, words: list[str]) -> QuerySet:
@@ -123,8 +123,8 @@ def _boxed(rows: QuerySet, near: Circle | None, area: tuple[Point, ...]) -> Quer
     return within(rows, area) if area else rows
 
 
-def site_row(actor: Actor, one: Any) -> SiteRow:
-    """Return a site as a row of a list; it is called as its organisation where it has no name."""
+def _listed(actor: Actor, one: Any) -> SiteRow:
+    """Return a row of `_LISTED` as a row of a list; it is called as its organisation where it has no name."""
     name, own = one.name or one.organisation__name, one.party_id in actor.parties
     return SiteRow(
         one.id,
@@ -137,6 +137,14 @@ def site_row(actor: Actor, one: Any) -> SiteRow:
         one.organisation__name,
         own,
     )
+
+
+def site_row(actor: Actor, one: Site) -> SiteRow:
+    """Return a site as a row of a list."""
+    own = one.party_id in actor.parties
+    return SiteRow(
+        one.id, str(one), one.activity, one.country, one.x, one.y, one.organisation_id, one.organisation.name, own
+    )  # fmt: skip
 
 
 def site(actor: Actor, site_id: uuid.UUID) -> Site | None:
