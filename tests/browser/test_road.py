@@ -29,7 +29,7 @@ MEANT = {
     "Latitude": "sites.latitude",
     "Longitude": "sites.longitude",
 }
-MENDED = {"streams.role": "offer", "streams.amount": "120", "streams.unit": "t"}
+MENDED = {"Streams: Role": "offer", "Streams: Amount": "120", "Streams: Unit": "t"}
 
 
 def press(page: Page, name: str) -> None:
@@ -105,7 +105,7 @@ def want(page: Page) -> None:
             break
         page.wait_for_timeout(500)
     page.get_by_role("link", name=re.compile("What fits wheat bran")).click()
-    card = page.locator("section.suggestion").filter(has_text="Hill Farm").first
+    card = page.locator("article.suggestion").filter(has_text="Hill Farm").first
     card.get_by_role("button", name="Interested").click()
     expect(page.get_by_text("A facilitator will bring you together")).to_be_visible()
 
