@@ -5,8 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
 from lichen.site.register.models import Batch
-from lichen.site.register.queries import Filters, known, map_features, map_text, sites, streams
+from lichen.site.register.queries import (
+    EVERYTHING,
+    Circle,
+    Filters,
+    known,
+    map_features,
+    map_text,
+    sites,
+    streams,
+)
 from lichen.site.register.services import import_pack, undo
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import Disclosure, User
@@ -15,8 +26,8 @@ from lichen.site.trust.roles import Role
 PLACES = 40
 
 
-def drawn(actor: Actor) -> list[str]:
-    return sorted(json.dumps(one, sort_keys=True) for one in json.loads(map_text(actor))["features"])
+def drawn(actor: Actor, filters: Filters = EVERYTHING) -> list[str]:
+    return sorted(json.dumps(one, sort_keys=True) for one in json.loads(map_text(actor, filters))["features"])
 
 
 def test_the_whole_map_is_what_the_database_says(crowd: list[Actor]) -> None:
@@ -24,6 +35,27 @@ def test_the_whole_map_is_what_the_database_says(crowd: list[Actor]) -> None:
         wanted = sorted(json.dumps(one, sort_keys=True) for one in map_features(actor)["features"])
         assert drawn(actor) == wanted
     assert len({len(drawn(actor)) for actor in crowd}) > 2
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(text="bran"), Filters(text="1"), Filters(role="offer"), Filters(role="need"), Filters(own=True),
+        Filters(near=Circle(8.5, 54.5, 30)), Filters(area=((8, 54), (8.7, 54), (8.2, 54.9))), Filters(amount_from=5),
+        Filters(text="ash", near=Circle(8.4, 54.6, 40)),
+    ],
+)  # fmt: skip
+def test_a_narrowed_map_is_what_the_database_says(crowd: list[Actor], filters: Filters) -> None:
+    sizes = []
+    for actor in crowd:
+        features = map_features(actor, filters)["features"]
+        wanted = sorted(json.dumps(one, sort_keys=True) for one in features)
+        assert drawn(actor, filters) == wanted
+        streams_there = [row for row in streams(actor, filters, size=200).rows if row.x is not None]
+        points = {(round(row.x, 5), round(row.y, 5)) for row in streams_there}
+        assert {tuple(one["geometry"]["coordinates"]) for one in features} == points
+        sizes.append(len(wanted))
+    assert len(set(sizes)) > 1 or not any(sizes)
 
 
 def test_what_is_withdrawn_goes_at_once(crowd: list[Actor]) -> None:

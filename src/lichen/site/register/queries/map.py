@@ -10,17 +10,18 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lichen.site.register import policy
 from lichen.site.register.models import Site, Stream
 from lichen.site.register.queries.known import Known, known
 from lichen.site.register.queries.places import distance, on_plane, within
-from lichen.site.register.queries.streams import EVERYTHING, Filters, boxes_of, narrowed
+from lichen.site.register.queries.search import names_with
+from lichen.site.register.queries.streams import EVERYTHING, Filters, boxes_of, narrowed, words_of
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.policy import in_force
 from lichen.site.trust.roles import Role, Stage
@@ -33,17 +34,7 @@ def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
 
     With filters, only places that have a stream they keep. A cell says nothing but that something is there.
     """
-    rows = narrowed(actor, filters)
-    plane = on_plane() if filters.near else False
-    plain = filters == EVERYTHING
-    exact = policy.sites_seen(actor).exclude(x=None)
-    if not plain:
-        whole = rows.filter(policy.shown(actor, Stage.EXACT))
-        exact = exact.filter(Exists(whole.filter(site=OuterRef("pk"))))
-    if filters.area:
-        exact = within(exact, filters.area)
-    for west, south, east, north in boxes_of(filters):
-        exact = exact.filter(x__gte=west, x__lte=east, y__gte=south, y__lte=north)
+    exact, cells, plane = _asked(actor, filters)
     points = exact.values_list("id", "name", "organisation__name", "x", "y", "party_id").order_by("id")
     features = [
         _feature(
@@ -54,22 +45,48 @@ def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
         for key, name, owner, x, y, party in points
         if _kept(filters, x, y, plane=plane)
     ]
-    if not actor.reads_all:
-        hidden = Site.objects.filter(
-            Exists(rows.filter(~policy.shown(actor, Stage.EXACT), site=OuterRef("pk"))), removed=None
-        )
-        if filters.area:
-            hidden = within(hidden, filters.area, x="cell_x", y="cell_y")
-        for west, south, east, north in boxes_of(filters):
-            hidden = hidden.filter(cell_x__gte=west, cell_x__lte=east, cell_y__gte=south, cell_y__lte=north)
-        cells = (
-            hidden.exclude(cell_x=None)
-            .values_list("cell_x", "cell_y")
-            .distinct()
-            .order_by("cell_x", "cell_y")
-        )
-        features += [_feature(x, y, {"cell": True}) for x, y in cells if _kept(filters, x, y, plane=plane)]
+    features += [_feature(x, y, {"cell": True}) for x, y in cells]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _asked(actor: Actor, filters: Filters) -> tuple[QuerySet, list[tuple[float, float]], bool]:
+    """Return the sites that are shown exactly, the cells of the others, and whether places are on a plane.
+
+    Of the sites a circle is still to be asked (`_kept`).
+    """
+    rows = narrowed(actor, replace(filters, near=None, area=()))  # places are asked of sites, which are fewer
+    words = words_of(filters)
+    names = names_with(words) if words else None
+    if names is not None:
+        rows = rows.filter(key__in=names)
+    plane = on_plane() if filters.near else False
+    exact = policy.sites_seen(actor).exclude(x=None)
+    if filters != EVERYTHING:
+        whole = rows.filter(policy.shown(actor, Stage.EXACT))
+        exact = _with_one_of(exact, whole, few=names is not None)
+    if filters.area:
+        exact = within(exact, filters.area)
+    for west, south, east, north in boxes_of(filters):
+        exact = exact.filter(x__gte=west, x__lte=east, y__gte=south, y__lte=north)
+    if actor.reads_all:
+        return exact, [], plane
+    veiled = rows.filter(~policy.shown(actor, Stage.EXACT))
+    hidden = _with_one_of(Site.objects.filter(removed=None), veiled, few=names is not None)
+    if filters.area:
+        hidden = within(hidden, filters.area, x="cell_x", y="cell_y")
+    for west, south, east, north in boxes_of(filters):
+        hidden = hidden.filter(cell_x__gte=west, cell_x__lte=east, cell_y__gte=south, cell_y__lte=north)
+    cells = (
+        hidden.exclude(cell_x=None).values_list("cell_x", "cell_y").distinct().order_by("cell_x", "cell_y")
+    )
+    return exact, [cell for cell in cells if _kept(filters, *cell, plane=plane)], plane
+
+
+def _with_one_of(sites: QuerySet, streams: QuerySet, *, few: bool) -> QuerySet:
+    """Keep sites that have one of the streams: found from the streams where they are few, else looked up at each."""
+    if few:
+        return sites.filter(id__in=streams.values("site"))
+    return sites.filter(Exists(streams.filter(site=OuterRef("pk"))))
 
 
 def map_text(actor: Actor, filters: Filters = EVERYTHING, *, address: str = "") -> str:
@@ -80,12 +97,13 @@ def map_text(actor: Actor, filters: Filters = EVERYTHING, *, address: str = "") 
     """
     if filters == EVERYTHING:
         return whole_map(actor, address)
-    found = map_features(actor, filters)
-    for feature in found["features"] if address else ():
-        told = feature["properties"]
-        if "id" in told:
-            feature["properties"] = {"name": told["name"], "url": address.replace(str(ANY), told["id"])}
-    return json.dumps(found, separators=(",", ":"))
+    base = _base(known(), address)
+    exact, cells, plane = _asked(actor, filters)
+    features = []
+    for key, party, x, y in exact.values_list("id", "party_id", "x", "y").order_by("id"):
+        if key in base.texts and _kept(filters, x, y, plane=plane):
+            features.append(_own(base.texts[key], address) if party in actor.parties else base.texts[key])
+    return _collection([*features, *map(_cell, cells)])
 
 
 def whole_map(actor: Actor, address: str = "") -> str:
@@ -105,8 +123,7 @@ def whole_map(actor: Actor, address: str = "") -> str:
     cells = base.cells.copy()
     cells.subtract(base.veiled[key] for key in (*own, *told) if key in base.veiled)
     shown = {cell for cell, count in cells.items() if count > 0} | _veiled_of(actor, told)
-    features += [f'{_begun(x, y)}{{"cell":true}}}}' for x, y in sorted(shown)]
-    text = _collection(features)
+    text = _collection([*features, *map(_cell, sorted(shown))])
     for key in base.exact.intersection(own):  # what all members may know is told as nobody's own
         text = text.replace(base.texts[key], _own(base.texts[key], address))
     return text
@@ -165,6 +182,10 @@ def _texts(kept: Known, address: str) -> dict[uuid.UUID, str]:
 def _begun(x: float, y: float) -> str:
     place = f"[{round(x, 5)},{round(y, 5)}]"
     return f'{{"type":"Feature","geometry":{{"type":"Point","coordinates":{place}}},"properties":'
+
+
+def _cell(place: tuple[float, float]) -> str:
+    return f'{_begun(*place)}{{"cell":true}}}}'
 
 
 def _own(text: str, address: str) -> str:
