@@ -1,4 +1,4 @@
-"""The site under load: a made-up region on PostgreSQL, served by two processes, and fifty people who use it at once.
+"""The site under load: a made-up region on PostgreSQL, served as `lichen site serve` does, and fifty people at once.
 
 Where PostgreSQL is, LICHEN_TEST_POSTGRES says; each run makes a database of its own there and drops it. Where none
 answers, the embedded database is measured, and the figures say so.
@@ -40,6 +40,7 @@ _PAGES = {
     "search, one role": "/register/streams/?role=offer&text={word}",
     "sites": "/register/sites/?text={site}",
     "map": "/register/map.geojson",
+    "map, one resource": "/register/map.geojson?text={word}",
 }
 
 
@@ -164,7 +165,7 @@ def database() -> Iterator[str]:
 
 @contextmanager
 def served(around: dict[str, str]) -> Iterator[int]:
-    """Serve the installation by two processes; give the port."""
+    """Serve the installation as anybody would; give the port."""
     port = free_port("127.0.0.1", 8400)
     words = ["site", "serve", "--port", str(port), "--no-worker"]
     command = [sys.executable, "-m", "lichen.run.tied", "lichen.cli.main", *words]
