@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Value, When
 
 from lichen.site.register import policy
 from lichen.site.register.models import Site, Stream
-from lichen.site.register.queries.known import Known, known
-from lichen.site.register.queries.places import distance, on_plane, within
-from lichen.site.register.queries.search import names_with
-from lichen.site.register.queries.streams import EVERYTHING, Filters, boxes_of, narrowed, words_of
+from lichen.site.register.queries.known import Known, Place, known
+from lichen.site.register.queries.places import distance, inside, on_plane, within
+from lichen.site.register.queries.search import having
+from lichen.site.register.queries.streams import EVERYTHING, FEW, Filters, boxes_of, narrowed, words_of
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.policy import in_force
 from lichen.site.trust.roles import Role, Stage
@@ -55,15 +55,11 @@ def _asked(actor: Actor, filters: Filters) -> tuple[QuerySet, list[tuple[float, 
     Of the sites a circle is still to be asked (`_kept`).
     """
     rows = narrowed(actor, replace(filters, near=None, area=()))  # places are asked of sites, which are fewer
-    words = words_of(filters)
-    names = names_with(words) if words else None
-    if names is not None:
-        rows = rows.filter(key__in=names)
     plane = on_plane() if filters.near else False
     exact = policy.sites_seen(actor).exclude(x=None)
     if filters != EVERYTHING:
         whole = rows.filter(policy.shown(actor, Stage.EXACT))
-        exact = _with_one_of(exact, whole, few=names is not None)
+        exact = _with_one_of(exact, whole)
     if filters.area:
         exact = within(exact, filters.area)
     for west, south, east, north in boxes_of(filters):
@@ -71,7 +67,7 @@ def _asked(actor: Actor, filters: Filters) -> tuple[QuerySet, list[tuple[float, 
     if actor.reads_all:
         return exact, [], plane
     veiled = rows.filter(~policy.shown(actor, Stage.EXACT))
-    hidden = _with_one_of(Site.objects.filter(removed=None), veiled, few=names is not None)
+    hidden = _with_one_of(Site.objects.filter(removed=None), veiled)
     if filters.area:
         hidden = within(hidden, filters.area, x="cell_x", y="cell_y")
     for west, south, east, north in boxes_of(filters):
@@ -82,10 +78,7 @@ def _asked(actor: Actor, filters: Filters) -> tuple[QuerySet, list[tuple[float, 
     return exact, [cell for cell in cells if _kept(filters, *cell, plane=plane)], plane
 
 
-def _with_one_of(sites: QuerySet, streams: QuerySet, *, few: bool) -> QuerySet:
-    """Keep sites that have one of the streams: found from the streams where they are few, else looked up at each."""
-    if few:
-        return sites.filter(id__in=streams.values("site"))
+def _with_one_of(sites: QuerySet, streams: QuerySet) -> QuerySet:
     return sites.filter(Exists(streams.filter(site=OuterRef("pk"))))
 
 
@@ -97,13 +90,42 @@ def map_text(actor: Actor, filters: Filters = EVERYTHING, *, address: str = "") 
     """
     if filters == EVERYTHING:
         return whole_map(actor, address)
-    base = _base(known(), address)
+    kept = known()
+    base, words = _base(kept, address), words_of(filters)
+    if words and (asked := having(words, most=max(FEW, len(kept.names.sorted) // 4))) is not None:
+        return _few(actor, filters, asked, base)
     exact, cells, plane = _asked(actor, filters)
     features = []
     for key, party, x, y in exact.values_list("id", "party_id", "x", "y").order_by("id"):
         if key in base.texts and _kept(filters, x, y, plane=plane):
             features.append(_own(base.texts[key], address) if party in actor.parties else base.texts[key])
     return _collection([*features, *map(_cell, cells)])
+
+
+def _few(actor: Actor, filters: Filters, asked: Q, base: _Base) -> str:
+    """Return the map of streams that meet a condition, too: found from the streams, of which there are few."""
+    rows = narrowed(actor, replace(filters, near=None, area=())).filter(asked)
+    exact = (
+        Case(When(policy.shown(actor, Stage.EXACT), then=1), default=0) if not actor.reads_all else Value(1)
+    )
+    found = rows.order_by().values_list("site").annotate(some=Max(exact), every=Min(exact))
+    plane = on_plane() if filters.near else False
+    features, cells = [], set()
+
+    def inside_all(x: float, y: float) -> bool:
+        return _kept(filters, x, y, plane=plane) and (not filters.area or inside((x, y), filters.area))
+
+    for key, some, every in sorted(found):
+        place = base.places.get(key)
+        if place is None:
+            continue  # came while this was asked
+        if some and key in base.texts and inside_all(place.x, place.y):
+            features.append(
+                _own(base.texts[key], base.address) if place.party in actor.parties else base.texts[key]
+            )
+        if not every and place.cell and inside_all(*place.cell):
+            cells.add(place.cell)
+    return _collection([*features, *map(_cell, sorted(cells))])
 
 
 def whole_map(actor: Actor, address: str = "") -> str:
@@ -137,6 +159,8 @@ def _collection(features: list[str]) -> str:
 class _Base:
     """What all members may know of the map: `points` of the sites that are shown exactly, the `cells` of others."""
 
+    address: str
+    places: dict[uuid.UUID, Place]
     texts: dict[uuid.UUID, str]
     exact: frozenset[uuid.UUID]
     points: str
@@ -154,7 +178,9 @@ def _base(kept: Known, address: str) -> _Base:
     for key, place in kept.places.items():
         by_party.setdefault(place.party, []).append(key)
     points = ",".join(texts[key] for key in exact)
-    return _Base(texts, frozenset(exact), points, veiled, Counter(veiled.values()), by_party)
+    return _Base(
+        address, kept.places, texts, frozenset(exact), points, veiled, Counter(veiled.values()), by_party
+    )
 
 
 def _texts(kept: Known, address: str) -> dict[uuid.UUID, str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lichen.site.register.queries.known import known
 from lichen.site.register.queries.paging import cursor_of, page_of, values_of
@@ -50,11 +50,21 @@ def page_by_names(
         wanted, end = min(wanted * _GROWTH, _MOST), part[-1]
 
 
-def names_with(words: Sequence[str], *, most: int = _MOST) -> list[str] | None:
-    """Return the names of streams that have all words; None if there are more than `most`."""
-    ordered, later = known().names.like(words)
-    found = {*later, *islice(ordered, most + 1)}
-    return list(found) if len(found) <= most else None
+def having(words: Sequence[str], *, most: int) -> Q | None:
+    """Return a condition that every stream meets whose name or code has all the words, and that an index answers.
+
+    It is wider than the words where a name has one and a code another. None if more than `most` names have them.
+    """
+    kept = known().names
+    found = {
+        key for names in (kept.sorted, kept.later) for key in names if all(word in key for word in words)
+    }
+    if len(found) > most:
+        return None
+    asked = Q(key__in=found)
+    for word in filter(str.isdigit, words):
+        asked |= Q(code__startswith=word)
+    return asked
 
 
 def sites_with(words: Sequence[str]) -> list[uuid.UUID] | None:

@@ -23,7 +23,7 @@ from lichen.site.register.queries.places import (
     on_plane,
     within,
 )
-from lichen.site.register.queries.search import names_with, page_by_names
+from lichen.site.register.queries.search import having, page_by_names
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
 
@@ -35,7 +35,7 @@ _LISTED = (
     "party_id", "site_id", "site__name", "site__country", "site__x", "site__y", "site__cell_x", "site__cell_y",
     "site__organisation_id", "site__organisation__name", "site__organisation__sector", "site__organisation__country",
 )  # fmt: skip
-_FEW = 300  # names whose streams are sorted anew
+FEW = 300  # names whose streams are gone through one by one
 _UNNAMED = "~"  # begins a cursor among the streams whose resource is not shown
 
 
@@ -121,9 +121,9 @@ def streams(
         return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
     by = F("amount") if actor.reads_all else F("low")
     words = words_of(filters)
-    if words and (names := names_with(words, most=_FEW)) is not None:
+    if words and (asked := having(words, most=FEW)) is not None:
         # An index is in this order. To walk along it until a page of rare words is full takes a database longest.
-        rows, by = rows.filter(key__in=names), by + 0.0
+        rows, by = rows.filter(asked), by + 0.0
     rows = rows.filter(policy.shown(actor, Stage.RANGES)).annotate(by=by).filter(by__isnull=False)
     found, more = page_of(listed(rows, "by"), ("-by", "id"), after, size=size, keep=_within(filters))
     return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
