@@ -213,7 +213,7 @@ def site(size: int) -> Figures:
             "import_seconds": made["wall"], "import_cpu_seconds": made["cpu"],
         }  # fmt: skip
         with served(around) as port:
-            load(port, made["sessions"][:8], len(_PAGES), 0)  # every process has seen every page once
+            load(port, made["sessions"][:8], 4 * len(_PAGES), 0)  # every process has seen every page
             figures |= told(load(port, made["sessions"], 2 if small else ROUNDS, 0 if small else PAUSE), "")
             if not small:
                 figures |= told(load(port, made["sessions"], len(_PAGES), 0), "without a pause, ")
