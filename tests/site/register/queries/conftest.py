@@ -46,5 +46,5 @@ def crowd(db: None, person: Callable[..., User]) -> list[Actor]:
                     subject=stream.id, owner=party, to=told, stage=chance.choice(list(Stage))
                 )
     people = [person(f"p{n}", party=party) for n, party in enumerate(parties[:3])]
-    staff = person("ann", role=Role.ANALYST)
+    staff = person("ann", role=Role.ANALYST, party=parties[1])
     return [*map(actor_for, people), actor_for(staff), VISITOR]

@@ -2,7 +2,7 @@
 
 The map of a whole region is asked for with nearly every page, and ten thousand places are two megabytes: what all
 members may know of it is kept as text (`whole_map`), and only what was disclosed to the reader's own parties is asked
-of the database. `map_features` asks all of it, for a map that is narrowed; both say the same, which a test holds.
+of the database. `map_features` asks all of it of the database; both say the same, which a test holds.
 """
 
 from __future__ import annotations
@@ -96,9 +96,9 @@ def map_text(actor: Actor, filters: Filters = EVERYTHING, *, address: str = "") 
         return _few(actor, filters, asked, base)
     exact, cells, plane = _asked(actor, filters)
     features = []
-    for key, party, x, y in exact.values_list("id", "party_id", "x", "y").order_by("id"):
+    for key, x, y in exact.values_list("id", "x", "y").order_by("id"):
         if key in base.texts and _kept(filters, x, y, plane=plane):
-            features.append(_own(base.texts[key], address) if party in actor.parties else base.texts[key])
+            features.append(_point(actor, base, key))
     return _collection([*features, *map(_cell, cells)])
 
 
@@ -120,9 +120,7 @@ def _few(actor: Actor, filters: Filters, asked: Q, base: _Base) -> str:
         if place is None:
             continue  # came while this was asked
         if some and key in base.texts and inside_all(place.x, place.y):
-            features.append(
-                _own(base.texts[key], base.address) if place.party in actor.parties else base.texts[key]
-            )
+            features.append(_point(actor, base, key))
         if not every and place.cell and inside_all(*place.cell):
             cells.add(place.cell)
     return _collection([*features, *map(_cell, sorted(cells))])
@@ -132,22 +130,19 @@ def whole_map(actor: Actor, address: str = "") -> str:
     """Return the map of all that somebody may know, as the text of GeoJSON."""
     base = _base(known(), address)
     if actor.reads_all:
-        return _collection([*base.texts.values()])
+        return _collection([_point(actor, base, key) for key in base.texts])
     own = [key for party in actor.parties for key in base.by_party.get(party, ())]
     if actor.user is None or actor.role is Role.VISITOR:
-        return _collection([_own(base.texts[key], address) for key in own if key in base.texts])
+        return _collection([_point(actor, base, key) for key in own if key in base.texts])
     told = _told_of(actor).difference(own)
     more = {key for key in (*own, *_exact_of(actor, told)) if key in base.texts} - base.exact
-    features = [
-        base.points,
-        *(_own(base.texts[key], address) if key in own else base.texts[key] for key in more),
-    ]
+    features = [base.points, *(_point(actor, base, key) for key in more)]
     cells = base.cells.copy()
     cells.subtract(base.veiled[key] for key in (*own, *told) if key in base.veiled)
     shown = {cell for cell, count in cells.items() if count > 0} | _veiled_of(actor, told)
     text = _collection([*features, *map(_cell, sorted(shown))])
     for key in base.exact.intersection(own):  # what all members may know is told as nobody's own
-        text = text.replace(base.texts[key], _own(base.texts[key], address))
+        text = text.replace(base.texts[key], _point(actor, base, key))
     return text
 
 
@@ -214,8 +209,11 @@ def _cell(place: tuple[float, float]) -> str:
     return f'{_begun(*place)}{{"cell":true}}}}'
 
 
-def _own(text: str, address: str) -> str:
-    return text if address else text.removesuffix("false}}") + "true}}"
+def _point(actor: Actor, base: _Base, key: uuid.UUID) -> str:
+    """Return the point of a site; where programs ask, one's own says so."""
+    text = base.texts[key]
+    mine = not base.address and base.places[key].party in actor.parties
+    return text.removesuffix("false}}") + "true}}" if mine else text
 
 
 def _told_of(actor: Actor) -> set[uuid.UUID]:
