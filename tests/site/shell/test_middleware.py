@@ -51,3 +51,11 @@ def test_what_a_person_can_mend_is_a_page_that_says_so(db: None) -> None:
     problem = Problem("a.csv", "", 2, "x", "", "it is empty", "fill it in")
     assert "fill it in" in explained(ProblemsError([problem])).content.decode()
     assert explained(ZeroDivisionError()) is None
+
+
+@pytest.mark.parametrize("door", ["/", "/api/v1/openapi.json", "/accounts/login/", "/nowhere/"])
+def test_head_is_answered_as_the_page_itself_without_its_body(db: None, client: Client, door: str) -> None:
+    page, head = client.get(door), client.head(door)
+    assert (head.status_code, head.content) == (page.status_code, b"")
+    assert head.headers["Content-Type"] == page.headers["Content-Type"]
+    assert int(head.headers["Content-Length"]) > 0

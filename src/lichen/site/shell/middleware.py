@@ -37,6 +37,26 @@ def security_headers(get_response: Handler) -> Handler:
     return middleware
 
 
+def head(get_response: Handler) -> Handler:
+    """Answer a question for the head of a page, which watchmen of sites ask, as the page itself without its body."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD":
+            return get_response(request)
+        request.method = "GET"
+        response = get_response(request)
+        request.method = "HEAD"
+        if response.streaming:
+            response.close()
+            response.streaming_content = ()
+        else:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+    return middleware
+
+
 def language(get_response: Handler) -> Handler:
     """Speak the language that the reader chose, else the one that her browser asks for."""
 
