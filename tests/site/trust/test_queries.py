@@ -25,6 +25,17 @@ def test_people_are_found_by_name_or_address(
         queries.people(acting(person("eve")))
 
 
+def test_log_of_one_that_became_another_is_read_there(
+    mill: Party, farm: Party, person: Callable[..., User], acting: Callable[[User], Actor]
+) -> None:
+    """Who saw its things before it went is told to those who own them now; the line stays as it was written."""
+    Access.objects.create(owner=farm, verb="read", actor_name="eve")
+    owner = acting(person("mia", party=mill))
+    assert not queries.accesses(owner).rows
+    Party.objects.filter(id=farm.id).update(became=mill)
+    assert [(line.owner_id, line.verb) for line in queries.accesses(owner).rows] == [(farm.id, "read")]
+
+
 def test_accesses_are_those_of_ones_own(
     mill: Party, farm: Party, person: Callable[..., User], acting: Callable[[User], Actor]
 ) -> None:

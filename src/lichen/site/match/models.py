@@ -71,6 +71,8 @@ class Answer(models.Model):
     by = models.ForeignKey(_USER, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
+    goes_with: ClassVar = {"party": ("offer", "need")}
+
     class Meta:
         indexes: ClassVar = [models.Index(fields=["offer", "need", "-at"])]
 
@@ -133,6 +135,8 @@ class Exchange(models.Model):
     made = models.DateTimeField(default=timezone.now)
     card = models.JSONField(null=True)
 
+    goes_with: ClassVar = {"giver": ("offer",), "taker": ("need",)}
+
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "-since"])]
 
@@ -177,6 +181,8 @@ class Contact(models.Model):
     for_parties = models.BooleanField(default=False)
     by = models.ForeignKey(_USER, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    goes_with: ClassVar = {"party": ("exchange",)}
 
     @property
     def is_linked(self) -> bool:
@@ -231,6 +237,8 @@ class File(models.Model):
     for_parties = models.BooleanField(default=False)
     by = models.ForeignKey(_USER, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    goes_with: ClassVar = {"party": ("exchange",)}
 
     def __str__(self) -> str:
         """Return the name."""

@@ -52,12 +52,16 @@ class User(AbstractBaseUser):
 
 
 class Party(models.Model):
-    """One who can own and disclose, and to whom something is disclosed: an organisation, as trust sees it."""
+    """One who can own and disclose, and to whom something is disclosed: an organisation, as trust sees it.
+
+    One that was the same as another `became` that one: what was written of it before is read by those of the other.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=300)
 
     def __str__(self) -> str:
+    became = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="absorbed")
         """Return the name."""
         return self.name
 
@@ -113,6 +117,11 @@ class Access(models.Model):
 
 
 class Token(models.Model):
+    @property
+    def did(self) -> str:
+        """What was done, in the language of this page."""
+        return done(self.verb)
+
     """A program's key to the API: kept as a hash, shown once, limited to scopes and, if wished, to a date."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

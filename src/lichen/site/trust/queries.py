@@ -55,7 +55,8 @@ def accesses(actor: Actor, *, everything: bool = False, after: str = "", before:
         raise PermissionDenied
     lines = Access.objects.select_related("owner")
     if not everything:
-        lines = lines.filter(owner__in=actor.parties)
+        became = Party.objects.filter(became__in=actor.parties).values_list("id", flat=True)
+        lines = lines.filter(owner__in={*actor.parties, *became})
     return page_of(lines, ("-at", "-id"), after=after, before=before)
 
 

@@ -52,6 +52,17 @@ def test_change_of_one_is_not_found_by_subtraction() -> None:
     assert not any(reasons(four, four))
 
 
+def test_two_that_became_one_hide_nobody_by_it() -> None:
+    """Read as two, the one that went and the one that stayed would cover the fifth, who came with 2 t."""
+    before = bridge.figures_of(cells(a=10, b=12, c=9, d=11), "sector", ["mass"])
+    now = bridge.figures_of(cells(a=22, c=9, d=11, e=10), "sector", ["mass"])
+    assert not any(bridge.fit_to_show(now, [before]).values())
+    assert all(bridge.fit_to_show(now, [bridge.renamed(before, {"b": "a"})]).values())
+    same = bridge.figures_of(cells(a=22, c=9, d=11), "sector", ["mass"])
+    assert bridge.renamed(before, {"b": "a"}).equals(same)
+    assert not any(bridge.fit_to_show(same, [bridge.renamed(before, {"b": "a"})]).values())
+
+
 def test_shown_shares_are_those_of_shown_figures() -> None:
     made = bridge.figures_of(cells(a=10, b=12, c=9, d=11), "sector", ["mass"])
     first, second = made["figure"].unique().sort()

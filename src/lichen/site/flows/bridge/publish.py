@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -57,6 +57,12 @@ def fit_to_show(now: pl.DataFrame, before: Sequence[pl.DataFrame]) -> dict[str, 
         here = pl.col("figure").str.starts_with(dimension + _SIGN)
         reasons |= _fit(now.filter(here), [one.filter(here) for one in before])
     return reasons
+
+
+def renamed(shares: pl.DataFrame, parties: Mapping[str, str]) -> pl.DataFrame:
+    """Return shares of parties as those of what they became; two that became one have one share of a cell."""
+    rows = shares.with_columns(pl.col("party").replace(dict(parties)))
+    return rows.group_by("figure", "cell", "party").agg(pl.col("value").sum()).sort("figure", "cell", "party")
 
 
 def _fit(now: pl.DataFrame, before: Sequence[pl.DataFrame]) -> dict[str, str]:

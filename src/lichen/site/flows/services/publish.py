@@ -17,7 +17,7 @@ from lichen.site.flows.queries import sums
 from lichen.site.register.bridge.region import version
 from lichen.site.shell import jobs
 from lichen.site.trust.actor import Actor
-from lichen.site.trust.models import User
+from lichen.site.trust.models import Party, User
 from lichen.site.trust.services import log
 
 KIND = "flows.publish"
@@ -54,7 +54,7 @@ def make_publication(asked: dict[str, Any], told: jobs.Told) -> dict[str, Any]:
     told(0.2, "")
     shares = bridge.figures_of(cells, grouping, tables.choices(cells))
     earlier = Publication.objects.order_by("at").values_list("entries", flat=True)
-    reasons = bridge.fit_to_show(shares, [tables.unpacked(data) for data in earlier])
+    reasons = bridge.fit_to_show(shares, [_as_now(tables.unpacked(data)) for data in earlier])
     shown = bridge.shown(shares, reasons)
     with transaction.atomic():
         told.hold()
@@ -71,6 +71,12 @@ def make_publication(asked: dict[str, Any], told: jobs.Told) -> dict[str, Any]:
 
 
 def published_picture(made: Publication, *, dimension: str = "", shows: str = "") -> Published:
+def _as_now(entries: Any) -> Any:
+    """Return what an earlier picture consists of, each share of the party that it became: see `Party.became`."""
+    became = Party.objects.exclude(became=None).values_list("id", "became")
+    return bridge.renamed(entries, {str(was): str(now) for was, now in became})
+
+
     """Return the picture that everybody may see, of one dimension: what goes where now, or what is needed."""
     there = {row[0] for row in made.cells}
     dimensions = tuple(name for name in sums.UNITS if name in there)

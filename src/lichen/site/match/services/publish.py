@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lichen.site.match.bridge.publish import Part, fit_to_show, rule_in_words
-from lichen.site.match.models import Outcome, Publication
+from lichen.site.match.models import Exchange, Outcome, Publication
 from lichen.site.match.queries.results import FIGURES, Share, counted, shares
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.services import emit, log
@@ -82,11 +82,25 @@ def _earlier() -> dict[tuple[str, str], list[Any]]:
     found: dict[tuple[str, str], list[Any]] = {}
     for entries in Publication.objects.order_by("at").values_list("entries", flat=True):
         for entry in entries:
-            found.setdefault((entry["figure"], entry["side"]), []).append(entry["parts"])
+            side = entry["side"]
+            parts = [
+                [key, now.get(key.partition("/")[0], {}).get(side, party), value]
+                for key, party, value in entry["parts"]
+            ]
+            found.setdefault((entry["figure"], side), []).append(parts)
     return found
 
 
 def _row(key: Key, of: list[Share], reason: str) -> dict[str, Any]:
+    """Return what was published before, each part of the party whose it is now.
+
+    Two organisations may have become one since. As two, the one before and the one after would hide each other's
+    figures, and those of a third who came meanwhile would be the difference.
+    """
+    now = {
+        str(key): {"giver": str(giver), "taker": str(taker)}
+        for key, giver, taker in Exchange.objects.values_list("id", "giver__party", "taker__party")
+    }
     figure, kind, group = key
     shown = {"value": sum(share.value for share in of), "records": len(of)} if not reason else {}
     return {"figure": figure, "kind": kind, "group": group, "withheld": reason, **shown}

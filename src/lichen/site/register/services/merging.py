@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError
@@ -18,14 +19,14 @@ from lichen.site.register.models import (
     Document,
     Kept,
     Organisation,
-    Person,
     SheetRow,
     Site,
 )
-from lichen.site.register.services import writing
+    Stream,
+from lichen.site.register.services import along, writing
 from lichen.site.register.services.writing import Wanted
 from lichen.site.trust.actor import Actor
-from lichen.site.trust.models import Disclosure, Membership
+from lichen.site.trust.models import Disclosure, Membership, Party
 from lichen.site.trust.roles import Standing
 from lichen.site.trust.services import log
 
@@ -54,9 +55,9 @@ def ask_staff(actor: Actor) -> None:
 def merge(actor: Actor, *, keep: Kept, drop: Kept) -> Batch:
     """Make one of two organisations or two sites: what hangs on `drop` hangs on `keep`, and `drop` goes.
 
-    Cells that `keep` does not state are taken from `drop`. Sites or streams, people, documents, disclosures and
-    accounts move. The batch can be undone. Raises `LichenError` for rows that cannot be one, and `PermissionDenied`:
-    staff only, since two owners may be concerned.
+    Cells that `keep` does not state are taken from `drop`. Sites or streams, documents, disclosures, accounts, and what
+    else refers to `drop` in any room (`along`) move. The batch can be undone. Raises `LichenError` for rows that cannot be one, and
+    `PermissionDenied`: staff only, since two owners may be concerned.
     """
     ask_staff(actor)
     writing.in_turn()
@@ -117,24 +118,57 @@ def _move_below(batch: Batch, kind: str, keep: Kept, drop: Kept) -> list[uuid.UU
 
 
 def _move_beside(batch: Batch, keep: Kept, drop: Kept, below: list[uuid.UUID]) -> None:
-    """Move people, documents, disclosures and accounts; which ones is kept, so that they can go back."""
-    moved: dict[str, Any] = {"drop": str(drop.id), "drop_party": str(drop.party_id)}
+    """Move what is no row of the pack; which rows is kept, so that they can go back."""
     documents = Document.objects.filter(subject=drop.id)
-    moved["documents"] = _ids(documents)
+    moved: dict[str, Any] = {name: str(key) for name, key in _ids_of(keep, drop).items()}
+    moved |= {"documents": _ids(documents), "apart": _stay_apart(batch, keep.id, drop.id)}
     documents.update(subject=keep.id, party_id=keep.party_id)
-    whole = isinstance(keep, Organisation)
-    if whole:
-        people = Person.objects.filter(organisation=drop.id)
-        moved["people"] = _ids(people)
-        people.update(organisation_id=keep.id)
-    if keep.party_id != drop.party_id:
-        moved |= _hand_over(keep.party_id, drop.party_id, None if whole else below)
-    if whole and keep.party_id != drop.party_id:
-        moved |= _join(keep.party_id, drop.party_id)
+    places, others = _places(moved), keep.party_id != drop.party_id
+    if isinstance(keep, Organisation):
+        moved |= _hand_over(keep.party_id, drop.party_id, None) | _join(keep.party_id, drop.party_id)
+        Party.objects.filter(id=drop.party_id).update(became=keep.party_id)
+        moved["along"] = along.hand_over_all(places)
+    else:
+        if others:
+            gone = Stream.objects.filter(site=drop.id).exclude(removed=None).values_list("id", flat=True)
+            moved |= _hand_over(keep.party_id, drop.party_id, below)
+            moved["with"] = along.hand_over_with(places, {Stream: [*below, *gone], Site: [drop.id]})
+        moved["along"] = along.hand_over_all({Site: places[Site]})
     Change.objects.create(batch=batch, kind=MOVED, subject=None, ref=str(drop.id), before=moved, after=None)
 
 
 def _hand_over(keep: uuid.UUID, drop: uuid.UUID, subjects: list[uuid.UUID] | None) -> dict[str, Any]:
+def _ids_of(keep: Kept, drop: Kept) -> dict[str, uuid.UUID]:
+    """Return the ids of the two rows, and of their parties and organisations."""
+    found = {"keep": keep.id, "drop": drop.id, "keep_party": keep.party_id, "drop_party": drop.party_id}
+    if isinstance(keep, Site) and isinstance(drop, Site):
+        found |= {"keep_above": keep.organisation_id, "drop_above": drop.organisation_id}
+    return found
+
+
+def _places(moved: dict[str, Any]) -> along.Places:
+    """Return of each kind of thing which one stays and which one goes."""
+
+    def pair(end: str = "") -> tuple[uuid.UUID, uuid.UUID]:
+        return uuid.UUID(moved[f"keep{end}"]), uuid.UUID(moved[f"drop{end}"])
+
+    if "keep_above" not in moved:
+        return {Party: pair("_party"), Organisation: pair()}
+    return {Party: pair("_party"), Organisation: pair("_above"), Site: pair()}
+
+
+def _stay_apart(batch: Batch, keep: uuid.UUID, drop: uuid.UUID) -> list[int]:
+    """Tell the row that stays apart from what the other was told apart from; return the pairs that are new."""
+    made = []
+    for pair in Apart.objects.filter(Q(first=drop) | Q(second=drop)).order_by("id"):
+        other = pair.second if pair.first == drop else pair.first
+        low, high = sorted((keep, other), key=str)
+        if other != keep:
+            new, is_new = Apart.objects.get_or_create(first=low, second=high, defaults={"by": batch.by})
+            made += [new.id] if is_new else []
+    return made
+
+
     """Let documents and disclosures of an owner (of some rows, or of all) be another's."""
     documents = Document.objects.filter(party=drop)
     given = Disclosure.objects.filter(owner=drop).exclude(to=keep)  # nobody discloses to herself
@@ -169,11 +203,14 @@ def _ids(rows: Any) -> list[str]:
 
 def move_back(change: Change) -> None:
     """Undo what `merge` moved that is no row of the pack."""
-    moved = change.before
+    moved, places = change.before, _places(change.before)
+    for went in ("along", "with"):
+        along.hand_back(moved.get(went, {}), places)
+    Party.objects.filter(id=moved["drop_party"], became=moved["keep_party"]).update(became=None)
+    Apart.objects.filter(id__in=moved["apart"]).delete()
     Document.objects.filter(id__in=moved["documents"]).update(
         subject=moved["drop"], party_id=moved["drop_party"]
     )
-    Person.objects.filter(id__in=moved.get("people", [])).update(organisation_id=moved["drop"])
     Document.objects.filter(id__in=moved.get("owned", [])).update(party_id=moved["drop_party"])
     Disclosure.objects.filter(id__in=moved.get("given", [])).update(owner_id=moved["drop_party"])
     Disclosure.objects.filter(id__in=moved.get("told", [])).update(to_id=moved["drop_party"])

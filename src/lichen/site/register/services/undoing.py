@@ -72,6 +72,8 @@ def _refuse_if_changed_since(batch: Batch) -> None:
     ):
         touched += later.filter(kind=kind, ref__in=batch.changes.filter(kind=kind).values("ref")).count()
     if touched:
+    for moved in batch.changes.filter(kind=MOVED).values_list("before", flat=True):
+        touched += later.filter(kind=MOVED, ref=moved["keep"]).count()  # who stayed then has gone since
         raise LichenError(
             ngettext(
                 "%(count)d later change touches the same rows. Undo it first.",
