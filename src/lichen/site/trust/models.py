@@ -59,9 +59,9 @@ class Party(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=300)
+    became = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="absorbed")
 
     def __str__(self) -> str:
-    became = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="absorbed")
         """Return the name."""
         return self.name
 
@@ -117,11 +117,6 @@ class Access(models.Model):
 
 
 class Token(models.Model):
-    @property
-    def did(self) -> str:
-        """What was done, in the language of this page."""
-        return done(self.verb)
-
     """A program's key to the API: kept as a hash, shown once, limited to scopes and, if wished, to a date."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -70,13 +70,13 @@ def make_publication(asked: dict[str, Any], told: jobs.Told) -> dict[str, Any]:
     return {"next_url": "/flows/public/"}
 
 
-def published_picture(made: Publication, *, dimension: str = "", shows: str = "") -> Published:
 def _as_now(entries: Any) -> Any:
     """Return what an earlier picture consists of, each share of the party that it became: see `Party.became`."""
     became = Party.objects.exclude(became=None).values_list("id", "became")
     return bridge.renamed(entries, {str(was): str(now) for was, now in became})
 
 
+def published_picture(made: Publication, *, dimension: str = "", shows: str = "") -> Published:
     """Return the picture that everybody may see, of one dimension: what goes where now, or what is needed."""
     there = {row[0] for row in made.cells}
     dimensions = tuple(name for name in sums.UNITS if name in there)

@@ -79,6 +79,15 @@ def _parts(of: list[Share], side: str) -> list[Part]:
 
 
 def _earlier() -> dict[tuple[str, str], list[Any]]:
+    """Return what was published before, each part of the party whose it is now.
+
+    Two organisations may have become one since. As two, the one before and the one after would hide each other's
+    figures, and those of a third who came meanwhile would be the difference.
+    """
+    now = {
+        str(key): {"giver": str(giver), "taker": str(taker)}
+        for key, giver, taker in Exchange.objects.values_list("id", "giver__party", "taker__party")
+    }
     found: dict[tuple[str, str], list[Any]] = {}
     for entries in Publication.objects.order_by("at").values_list("entries", flat=True):
         for entry in entries:
@@ -92,15 +101,6 @@ def _earlier() -> dict[tuple[str, str], list[Any]]:
 
 
 def _row(key: Key, of: list[Share], reason: str) -> dict[str, Any]:
-    """Return what was published before, each part of the party whose it is now.
-
-    Two organisations may have become one since. As two, the one before and the one after would hide each other's
-    figures, and those of a third who came meanwhile would be the difference.
-    """
-    now = {
-        str(key): {"giver": str(giver), "taker": str(taker)}
-        for key, giver, taker in Exchange.objects.values_list("id", "giver__party", "taker__party")
-    }
     figure, kind, group = key
     shown = {"value": sum(share.value for share in of), "records": len(of)} if not reason else {}
     return {"figure": figure, "kind": kind, "group": group, "withheld": reason, **shown}

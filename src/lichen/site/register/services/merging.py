@@ -21,8 +21,8 @@ from lichen.site.register.models import (
     Organisation,
     SheetRow,
     Site,
-)
     Stream,
+)
 from lichen.site.register.services import along, writing
 from lichen.site.register.services.writing import Wanted
 from lichen.site.trust.actor import Actor
@@ -55,9 +55,9 @@ def ask_staff(actor: Actor) -> None:
 def merge(actor: Actor, *, keep: Kept, drop: Kept) -> Batch:
     """Make one of two organisations or two sites: what hangs on `drop` hangs on `keep`, and `drop` goes.
 
-    Cells that `keep` does not state are taken from `drop`. Sites or streams, documents, disclosures, accounts, and what
-    else refers to `drop` in any room (`along`) move. The batch can be undone. Raises `LichenError` for rows that cannot be one, and
-    `PermissionDenied`: staff only, since two owners may be concerned.
+    Cells that `keep` does not state are taken from `drop`. Sites or streams, people, documents, disclosures and
+    accounts move. The batch can be undone. Raises `LichenError` for rows that cannot be one, and `PermissionDenied`:
+    staff only, since two owners may be concerned.
     """
     ask_staff(actor)
     writing.in_turn()
@@ -137,7 +137,6 @@ def _move_beside(batch: Batch, keep: Kept, drop: Kept, below: list[uuid.UUID]) -
     Change.objects.create(batch=batch, kind=MOVED, subject=None, ref=str(drop.id), before=moved, after=None)
 
 
-def _hand_over(keep: uuid.UUID, drop: uuid.UUID, subjects: list[uuid.UUID] | None) -> dict[str, Any]:
 def _ids_of(keep: Kept, drop: Kept) -> dict[str, uuid.UUID]:
     """Return the ids of the two rows, and of their parties and organisations."""
     found = {"keep": keep.id, "drop": drop.id, "keep_party": keep.party_id, "drop_party": drop.party_id}
@@ -169,6 +168,7 @@ def _stay_apart(batch: Batch, keep: uuid.UUID, drop: uuid.UUID) -> list[int]:
     return made
 
 
+def _hand_over(keep: uuid.UUID, drop: uuid.UUID, subjects: list[uuid.UUID] | None) -> dict[str, Any]:
     """Let documents and disclosures of an owner (of some rows, or of all) be another's."""
     documents = Document.objects.filter(party=drop)
     given = Disclosure.objects.filter(owner=drop).exclude(to=keep)  # nobody discloses to herself

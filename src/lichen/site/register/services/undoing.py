@@ -71,9 +71,9 @@ def _refuse_if_changed_since(batch: Batch) -> None:
         batch.changes.filter(subject=None).exclude(kind=COLUMNS).values_list("kind", flat=True).distinct()
     ):
         touched += later.filter(kind=kind, ref__in=batch.changes.filter(kind=kind).values("ref")).count()
-    if touched:
     for moved in batch.changes.filter(kind=MOVED).values_list("before", flat=True):
         touched += later.filter(kind=MOVED, ref=moved["keep"]).count()  # who stayed then has gone since
+    if touched:
         raise LichenError(
             ngettext(
                 "%(count)d later change touches the same rows. Undo it first.",
