@@ -55,9 +55,9 @@ def ask_staff(actor: Actor) -> None:
 def merge(actor: Actor, *, keep: Kept, drop: Kept) -> Batch:
     """Make one of two organisations or two sites: what hangs on `drop` hangs on `keep`, and `drop` goes.
 
-    Cells that `keep` does not state are taken from `drop`. Sites or streams, people, documents, disclosures and
-    accounts move. The batch can be undone. Raises `LichenError` for rows that cannot be one, and `PermissionDenied`:
-    staff only, since two owners may be concerned.
+    Cells that `keep` does not state are taken from `drop`. Sites or streams, documents, disclosures, accounts and what
+    else refers to `drop` in any room (`along`) move. The batch can be undone. Raises `LichenError` for rows that cannot
+    be one, and `PermissionDenied`: staff only, since two owners may be concerned.
     """
     ask_staff(actor)
     writing.in_turn()
