@@ -12,8 +12,11 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from lichen.site.match.models import Event, Exchange, Task
 from lichen.site.match.queries import desk
+from lichen.site.match.services.desk import move, open_exchange, open_of_pair
+from lichen.site.register.models import Stream
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import User
+from lichen.site.trust.roles import Stage
 
 Running = Callable[..., Exchange]
 
@@ -73,3 +76,63 @@ def test_board_costs_the_same_however_many(
     with django_assert_num_queries(2):
         columns = desk.board(facilitator)
         assert [str(row.giver) for row in columns[-1].rows]
+
+
+def test_an_idea_of_the_desk_names_nobody_to_anybody(
+    valley: dict[str, Stream], facilitator: Actor, miller: User, farmer: User
+) -> None:
+    """Staff discloses nothing: of an idea the parties hear when they are contacted, and then for good."""
+    idea = open_of_pair(facilitator, offer_id=valley["bran"].id, need_id=valley["feed"].id)
+    both = actor_for(miller), actor_for(farmer)
+    assert [list(desk.visible(one)) for one in both] == [[], []]
+    move(facilitator, exchange=idea, to="contacted")
+    assert [list(desk.visible(one)) for one in both] == [[idea], [idea]]
+    move(facilitator, exchange=idea, to="idea", text="too early")
+    assert [list(desk.visible(one)) for one in both] == [[idea], [idea]]
+
+
+def test_an_idea_that_ended_as_one_stays_with_the_desk(
+    valley: dict[str, Stream], facilitator: Actor, miller: User
+) -> None:
+    idea = open_of_pair(facilitator, offer_id=valley["bran"].id, need_id=valley["feed"].id)
+    move(facilitator, exchange=idea, to="ended", text="too far")
+    assert list(desk.visible(actor_for(miller))) == []
+
+
+def test_an_idea_stands_with_who_sees_both_streams_exactly(
+    valley: dict[str, Stream], facilitator: Actor, miller: User, farmer: User
+) -> None:
+    Stream.objects.filter(id=valley["bran"].id).update(stage=Stage.EXACT)
+    idea = open_of_pair(facilitator, offer_id=valley["bran"].id, need_id=valley["feed"].id)
+    assert list(desk.visible(actor_for(farmer))) == [idea]
+    assert list(desk.visible(actor_for(miller))) == []  # the need is not shown to her
+
+
+def test_the_desk_tells_no_amount_before_both_have_agreed(
+    valley: dict[str, Stream], facilitator: Actor, miller: User, farmer: User
+) -> None:
+    """What the desk read from both streams, a party is told where the other has disclosed it, or once all is agreed."""
+    made = open_exchange(
+        facilitator, giver=valley["bran"].site.organisation, taker=valley["feed"].site.organisation,
+        resource="wheat bran", offer=valley["bran"], need=valley["feed"], expected=900.0, reference="feed of today",
+    )  # fmt: skip
+    move(facilitator, exchange=made, to="contacted")
+    mia, finn = actor_for(miller), actor_for(farmer)
+
+    def told(actor: Actor) -> tuple[float | None, str]:
+        one = desk.exchange(actor, made.id)
+        return one.expected, one.reference
+
+    assert (told(mia), told(facilitator)) == ((None, ""), (900.0, "feed of today"))
+    Stream.objects.filter(id=valley["bran"].id).update(stage=Stage.EXACT)
+    assert (told(mia), told(finn)) == ((None, ""), (900.0, "feed of today"))
+    for state in ("testing", "agreed"):
+        move(facilitator, exchange=made, to=state)
+    assert told(mia) == (900.0, "feed of today")
+
+
+def test_tasks_are_the_desks(running: Running, person: Callable[..., User], facilitator: Actor) -> None:
+    bran = running("bran")
+    Task.objects.create(exchange=bran, title="ask what they would pay at most")
+    assert list(desk.tasks(actor_for(person("mia", party=bran.giver.party)), bran)) == []
+    assert desk.tasks(facilitator, bran).count() == 1

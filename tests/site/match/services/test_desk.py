@@ -12,9 +12,9 @@ from django.core.exceptions import PermissionDenied
 from lichen.core.errors import LichenError
 from lichen.site.match.models import Exchange
 from lichen.site.match.services import desk
-from lichen.site.register.models import Organisation
+from lichen.site.register.models import Organisation, Stream
 from lichen.site.trust.actor import Actor, actor_for
-from lichen.site.trust.models import Access, User
+from lichen.site.trust.models import Access, Delivery, User, Webhook
 from lichen.site.trust.roles import Role
 
 State = Exchange.State
@@ -58,6 +58,27 @@ def test_both_parties_read_in_their_log_what_the_desk_did(idea: Exchange, facili
     desk.move(facilitator, exchange=idea, to=State.CONTACTED)
     owners = Access.objects.filter(verb="move exchange").values_list("owner", flat=True)
     assert set(owners) == {idea.giver.party_id, idea.taker.party_id}
+
+
+def test_the_log_of_an_idea_names_each_side_her_own_stream_only(
+    valley: dict[str, Stream], facilitator: Actor
+) -> None:
+    """The log tells an owner that her stream was used, and not for whom before she is contacted."""
+    made = desk.open_of_pair(facilitator, offer_id=valley["bran"].id, need_id=valley["feed"].id)
+    names = Access.objects.filter(verb="open exchange").values_list("subject_name", flat=True)
+    assert list(names) == ["wheat bran", "wheat bran"]
+    desk.move(facilitator, exchange=made, to=State.CONTACTED)
+    told = Access.objects.filter(verb="move exchange").values_list("subject_name", flat=True)
+    assert list(told) == [made.title, made.title]
+
+
+def test_webhooks_of_the_parties_hear_nothing_of_an_idea(
+    valley: dict[str, Stream], facilitator: Actor, miller: User
+) -> None:
+    Webhook.objects.create(user=miller, url="https://mia.org/", events=["exchange.moved"], salt="s")
+    made = desk.open_of_pair(facilitator, offer_id=valley["bran"].id, need_id=valley["feed"].id)
+    desk.move(facilitator, exchange=made, to=State.ENDED, text="too far")
+    assert not Delivery.objects.exists()
 
 
 def test_members_do_not_keep_the_desk(idea: Exchange, person: Callable[..., User]) -> None:

@@ -39,10 +39,11 @@ State = Literal["", "idea", "contacted", "testing", "agreed", "running", "ended"
 @behind("match.pipeline_own")
 def exchanges(request: HttpRequest, state: State = "", after: After = "") -> Any:
     """List the exchanges that one may see, newest first: staff all, others those of their organisations."""
-    found = queries.visible(actor_of(request)).select_related("giver", "taker")
+    actor = actor_of(request)
+    found = queries.visible(actor).select_related("giver", "taker")
     found = found.filter(state=state) if state else found
     page = page_of(found, ("-made", "id"), after=unseal(after, of="exchanges") or "")
-    return rows_of(ExchangeOut, page.rows, seal(page.after, of="exchanges"))
+    return rows_of(ExchangeOut, queries.as_told(actor, page.rows), seal(page.after, of="exchanges"))
 
 
 @router.post("/exchanges", response={201: ExchangeOut})
@@ -119,8 +120,9 @@ def add_note(request: HttpRequest, exchange_id: UUID, body: NoteIn) -> Any:
 @router.get("/exchanges/{uuid:exchange_id}/tasks", response=Rows[TaskOut])
 @behind("match.pipeline_own")
 def tasks(request: HttpRequest, exchange_id: UUID) -> Any:
-    """List what has to be done for an exchange, and what was."""
-    return rows_of(TaskOut, queries.tasks(queries.exchange(actor_of(request), exchange_id)))
+    """List what has to be done for an exchange, and what was; the desk's alone, none for the parties."""
+    actor = actor_of(request)
+    return rows_of(TaskOut, queries.tasks(actor, queries.exchange(actor, exchange_id)))
 
 
 @router.post("/exchanges/{uuid:exchange_id}/tasks", response={201: TaskOut})

@@ -99,7 +99,7 @@ def shown(request: HttpRequest, actor: Actor, of: Any, **forms: Any) -> HttpResp
         "file_form": FileForm(),
         "puts": files.may_put(actor, of),
         "events": queries.events(actor, of)[:200],
-        "tasks": queries.tasks(of),
+        "tasks": queries.tasks(actor, of),
         "outcomes": queries.outcomes(of),
         "keeps": actor.may("match.desk"),
         "records": outcomes.may_record(actor, of),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,10 +13,17 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from lichen.site.match.models import Answer, Event, Exchange, Outcome, Task
+from lichen.site.register.models import Stream
+from lichen.site.register.policy import shown
 from lichen.site.trust.actor import Actor
+from lichen.site.trust.roles import Stage
 
 State = Exchange.State
 COLUMNS = (State.IDEA, State.CONTACTED, State.TESTING, State.AGREED, State.RUNNING)
+_TALKING = (State.IDEA, State.CONTACTED, State.TESTING)
+# Of those that went back or ended, the history says whether anybody was contacted.
+_BEYOND = Event.objects.filter(Q(after=State.CONTACTED) | Q(before__in=COLUMNS[1:]), kind="moved")
+_CONTACTED = Q(state__in=COLUMNS[1:]) | Q(Exists(_BEYOND.filter(exchange=OuterRef("pk"))))
 
 # Days without an event after which an exchange in a state counts as stuck; a running one is looked after yearly.
 PATIENCE = {State.IDEA: 30, State.CONTACTED: 21, State.TESTING: 60, State.AGREED: 90, State.RUNNING: 400}
@@ -31,10 +39,38 @@ class Column:
 
 
 def visible(actor: Actor) -> QuerySet[Exchange]:
-    """Return the exchanges that somebody may see: the desk and analysts all, members those of their organisations."""
+    """Return the exchanges that somebody may see: the desk and analysts all, members those of their organisations.
+
+    An idea is the desk's: it names two organisations to each other, and no owner has disclosed anything. The parties
+    see it once they were contacted, or where both streams are shown to the reader exactly anyway.
+    """
     if actor.may("match.desk") or actor.may("match.plan"):
         return Exchange.objects.all()
-    return Exchange.objects.filter(Q(giver__party__in=actor.parties) | Q(taker__party__in=actor.parties))
+    ours = Exchange.objects.filter(Q(giver__party__in=actor.parties) | Q(taker__party__in=actor.parties))
+    exact = Stream.objects.filter(shown(actor, Stage.EXACT), removed=None).values("id")
+    return ours.filter(_CONTACTED | Q(offer__in=exact, need__in=exact))
+
+
+def is_told(of: Exchange) -> bool:
+    """Return whether the two parties of an exchange were told of it, and so of each other."""
+    return Exchange.objects.filter(_CONTACTED, id=of.id).exists()
+
+
+def as_told(actor: Actor, rows: Sequence[Exchange]) -> Sequence[Exchange]:
+    """Take out of exchanges what the desk read from both streams, until both have agreed.
+
+    What is expected of a suggested pair is the less of two exact amounts, and what happens otherwise is the giver's:
+    each owner discloses them to the other herself.
+    """
+    veiled = {row.id for row in rows if row.offer_id and row.need_id and row.state in _TALKING}
+    if actor.may("match.desk") or actor.may("match.plan") or not veiled:
+        return rows
+    ends = Stream.objects.filter(Q(exchanges_out__in=veiled) | Q(exchanges_in__in=veiled))
+    exact = set(ends.filter(shown(actor, Stage.EXACT), removed=None).values_list("id", flat=True))
+    for row in rows:
+        if row.id in veiled and not {row.offer_id, row.need_id} <= exact:
+            row.expected, row.reference = None, ""
+    return rows
 
 
 def board(actor: Actor, *, search: str = "", each: int = 30) -> list[Column]:
@@ -85,6 +121,7 @@ def exchange(actor: Actor, exchange_id: uuid.UUID) -> Exchange:
     one = found.first()
     if one is None:
         raise Http404
+    as_told(actor, [one])
     return one
 
 
@@ -94,8 +131,10 @@ def events(actor: Actor, of: Exchange) -> QuerySet[Event]:
     return found if actor.may("match.desk") else found.filter(for_parties=True)
 
 
-def tasks(of: Exchange) -> QuerySet[Task]:
-    """Return the tasks of an exchange, open ones first, the most urgent on top."""
+def tasks(actor: Actor, of: Exchange) -> QuerySet[Task]:
+    """Return the tasks of an exchange, open ones first, the most urgent on top; the desk's alone, as its notes are."""
+    if not actor.may("match.desk"):
+        return of.tasks.none()
     return of.tasks.select_related("who").order_by("done", "due", "title")
 
 

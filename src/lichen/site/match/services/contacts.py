@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from lichen.core.errors import LichenError
 from lichen.site.match.models import Contact, Exchange
 from lichen.site.match.queries import contacts as queries
-from lichen.site.match.services.desk import note_down
+from lichen.site.match.services.desk import log_for, note_down, sides
 from lichen.site.register.models import Person
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import User
-from lichen.site.trust.services import log
 
 MOST = 50  # contacts of an exchange
 
@@ -137,6 +136,5 @@ def _tell(actor: Actor, contact: Contact, kind: str, *, before: str = "", after:
     """Write an event, and a line of the log for those whose contact it is or who read of it."""
     of = contact.exchange
     note_down(of, actor, kind, before=before[:300], after=after[:300], for_parties=contact.for_parties)
-    parties = {of.giver.party_id, of.taker.party_id} if contact.for_parties else {contact.party_id} - {None}
-    for party in sorted(parties, key=str):
-        log(actor, kind, owner=party, subject=of.id, subject_name=of.title)
+    parties = sides(of) if contact.for_parties else {contact.party_id} - {None}
+    log_for(actor, kind, of, parties)

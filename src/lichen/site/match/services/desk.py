@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError
 from lichen.site.match.models import Event, Exchange, Suggestion, Task
+from lichen.site.match.queries.desk import is_told
 from lichen.site.register.models import Organisation, Stream
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import User
@@ -44,9 +46,25 @@ def note_down(exchange: Exchange, actor: Actor, kind: str, **fields: Any) -> Eve
     return Event.objects.create(exchange=exchange, kind=kind, by=actor.user, by_name=actor.name, **fields)
 
 
+def log_for(
+    actor: Actor, verb: str, exchange: Exchange, parties: Iterable[uuid.UUID], *, note: str = ""
+) -> None:
+    """Write a line of the log for parties of an exchange; until they were contacted, it names each her own stream."""
+    told = is_told(exchange)
+    for party in sorted(parties, key=str):
+        ends = [end for end in (exchange.offer, exchange.need) if end is not None and end.party_id == party]
+        name = exchange.title if told else ", ".join(map(str, ends))
+        log(actor, verb, owner=party, subject=exchange.id, subject_name=name, note=note)
+
+
+def sides(exchange: Exchange) -> set[uuid.UUID]:
+    """Return the two parties of an exchange."""
+    return {exchange.giver.party_id, exchange.taker.party_id}
+
+
 def tell_of(exchange: Exchange, event: str, data: dict[str, Any], *, for_parties: bool = True) -> None:
-    """Tell webhooks what happened to an exchange: those of the desk, and those of its two parties."""
-    parties = {exchange.giver.party_id, exchange.taker.party_id}
+    """Tell webhooks what happened to an exchange: those of the desk, and, once contacted, those of its two parties."""
+    parties = sides(exchange) if is_told(exchange) else set()
 
     def told(actor: Actor) -> dict[str, Any] | None:
         return data if actor.may("match.desk") or (for_parties and actor.parties & parties) else None
@@ -95,8 +113,7 @@ def open_exchange(
         facilitator=actor.user,
     )
     note_down(made, actor, "opened", after=State.IDEA, for_parties=True)
-    for party in {giver.party_id, taker.party_id}:
-        log(actor, "open exchange", owner=party, subject=made.id, subject_name=made.title)
+    log_for(actor, "open exchange", made, sides(made))
     return made
 
 
@@ -149,8 +166,7 @@ def move(actor: Actor, *, exchange: Exchange, to: str, text: str = "", for_parti
     held.ended_because = text.strip()[:500] if target == State.ENDED else ""
     held.save()
     note_down(held, actor, "moved", before=before, after=target, text=text.strip(), for_parties=for_parties)
-    for party in {held.giver.party_id, held.taker.party_id}:
-        log(actor, "move exchange", owner=party, subject=held.id, subject_name=held.title, note=target)
+    log_for(actor, "move exchange", held, sides(held), note=target)
     tell_of(held, "exchange.moved", {"exchange": str(held.id), "state": str(target)}, for_parties=for_parties)
     return held
 

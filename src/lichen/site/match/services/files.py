@@ -18,7 +18,7 @@ from lichen.core.errors import LichenError
 from lichen.site.match.models import Exchange, File
 from lichen.site.match.queries import contacts
 from lichen.site.match.queries import files as queries
-from lichen.site.match.services.desk import note_down
+from lichen.site.match.services.desk import log_for, note_down, sides
 from lichen.site.shell.files import drop, keep
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
@@ -75,5 +75,4 @@ def _tell(actor: Actor, file: File, kind: str, **names: str) -> None:
     """Write an event, and a line of the log for each side that may read the file."""
     of = file.exchange
     note_down(of, actor, kind, for_parties=file.for_parties, **(names if file.for_parties else {}))
-    for party in sorted({of.giver.party_id, of.taker.party_id} if file.for_parties else (), key=str):
-        log(actor, kind, owner=party, subject=of.id, subject_name=of.title, note=file.name)
+    log_for(actor, kind, of, sides(of) if file.for_parties else (), note=file.name)
