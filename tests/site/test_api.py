@@ -293,7 +293,8 @@ def test_whatever_is_sent_nothing_breaks(known: dict[str, Any], app: Any, role: 
 
 
 BODIES: dict[str, Any] = {
-    "match_move": {"state": "ended", "text": "x"}, "match_set_readiness": {"level": 5},
+    "match_change_file": {"for_parties": True}, "match_move": {"state": "ended", "text": "x"},
+    "match_set_readiness": {"level": 5},
     "match_change_contact": {"name": "x"}, "register_set_stage": {"stage": "exact"},
     "register_change_person": {"name": "x"}, "register_set_mapping": {"mapping": {}}, "register_mend": {"cells": []},
     "trust_switch_webhook": {"on": False},

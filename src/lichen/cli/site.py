@@ -223,8 +223,10 @@ def backup(out: Path, home: Path) -> None:
     """
     booted(home)
     with progress("Backing up") as told:
-        counts = importlib.import_module("lichen.site.shell.backup").write_backup(out, told)
-    print_line(f"Wrote {out}: {sum(counts.values())} rows in {len(counts)} tables.")
+        held = importlib.import_module("lichen.site.shell.backup").write_backup(out, told)
+    print_line(f"Wrote {out}: {sum(held.rows.values())} rows in {len(held.rows)} tables.")
+    if held.warning:
+        say(held.warning)
 
 
 @site.command("restore")
@@ -237,8 +239,10 @@ def restore(backup_file: Path, home: Path) -> None:
     """
     set_up(home)
     with progress("Restoring") as told:
-        counts = importlib.import_module("lichen.site.shell.backup").restore_backup(backup_file, told)
-    print_line(f"Restored {sum(counts.values())} rows in {len(counts)} tables into {home}.")
+        held = importlib.import_module("lichen.site.shell.backup").restore_backup(backup_file, told)
+    print_line(f"Restored {sum(held.rows.values())} rows in {len(held.rows)} tables into {home}.")
+    if held.warning:
+        say(held.warning)
 
 
 @site.command("worker")

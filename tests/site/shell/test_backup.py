@@ -56,7 +56,7 @@ def something(db: None, settings: Any, tmp_path: Path) -> None:
 
 def test_restored_backup_has_the_same_hashes(something: None, tmp_path: Path) -> None:
     counts = write_backup(tmp_path / "one.zip", quiet)
-    assert counts["register.stream"] == 1
+    assert (counts.rows["register.stream"], counts.missing, counts.warning) == (1, (), "")
     emptied()
     (tmp_path / "files" / "documents" / "зерно.txt").unlink()
     assert restore_backup(tmp_path / "one.zip", quiet) == counts
@@ -78,6 +78,37 @@ def test_files_of_exchanges_come_back(something: None, tmp_path: Path) -> None:
     with one.file.open("rb") as content:
         assert hashlib.sha256(content.read()).hexdigest() == one.sha256
     assert (one.name, one.party.name, one.by_name) == ("permit.pdf", "Мельница & Co", "mia@example.org")
+
+
+def test_file_that_is_gone_is_told_and_the_rest_kept(something: None, tmp_path: Path) -> None:
+    """A backup that stops at one lost file would keep an installation from ever having another."""
+    place = Path(File.objects.get().file.path)
+    name = place.relative_to(tmp_path / "files").as_posix()
+    place.unlink()
+    held = write_backup(tmp_path / "one.zip", quiet)
+    assert held.missing == (name,)
+    assert held.warning.startswith(
+        f"Of the files that the site knows, 1 could not be read and are not in the backup: {name}. Bring"
+    )
+    emptied()
+    assert restore_backup(tmp_path / "one.zip", quiet) == held
+    assert (File.objects.get().name, place.exists()) == ("permit.pdf", False)
+
+
+def test_file_that_cannot_be_read_is_told(something: None, tmp_path: Path) -> None:
+    """Here a folder stands where the file was; the same holds for one that may not be read."""
+    place = Path(File.objects.get().file.path)
+    place.unlink()
+    place.mkdir()
+    assert write_backup(tmp_path / "one.zip", quiet).missing == (
+        place.relative_to(tmp_path / "files").as_posix(),
+    )
+
+
+def test_place_that_cannot_be_written_is_a_sentence(something: None, tmp_path: Path) -> None:
+    (tmp_path / "no folder").write_text("")
+    with pytest.raises(FileError, match=r"cannot be written to .*no folder/one\.zip"):
+        write_backup(tmp_path / "no folder" / "one.zip", quiet)
 
 
 def test_moments_are_restored_to_the_microsecond(something: None, tmp_path: Path) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import FileField
 
 from lichen.core.errors import LichenError
 from lichen.site.register.models import Document
 from lichen.site.shell import files
-from lichen.site.shell.files import drop, given, keep
+from lichen.site.shell.files import FileGoneError, drop, given, keep, opened
 from lichen.site.trust.models import Party
 
 
@@ -72,3 +75,30 @@ def test_a_browser_stores_it_and_shows_nothing() -> None:
         == wanted
     )
     assert "ETag" not in given(BytesIO(b""), "x").headers
+
+
+def test_content_that_is_gone_is_a_sentence_and_no_fault(row: Document) -> None:
+    keep(row, SimpleUploadedFile("sheet.pdf", b"1"))
+    with opened(row.file, row.name) as content:
+        assert content.read() == b"1"
+    Path(row.file.path).unlink()
+    with pytest.raises(FileGoneError, match=r"^“sheet\.pdf” is known here") as raised:
+        opened(row.file, row.name)
+    assert raised.value.status == 410
+    drop(row)  # what has no content is removed as any other
+    assert not Document.objects.exists()
+
+
+def test_nothing_else_opens_what_a_row_keeps() -> None:
+    """Whoever opens a file by another way answers with a fault of the site where it is gone."""
+    site = Path(files.__file__).parents[1]
+    kept = {
+        field.name
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if isinstance(field, FileField)
+    }
+    assert kept == {"file", "document"}
+    way = re.compile(rf"\.({'|'.join(kept)})\.(open|read|path|chunks)\b")
+    found = [path.name for path in site.rglob("*.py") if way.search(path.read_text("utf-8"))]
+    assert found == []

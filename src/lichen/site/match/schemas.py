@@ -246,6 +246,12 @@ class ContactOut(Out):
     at: datetime
 
 
+class FileChange(In):
+    """Who may read a file of an exchange: both sides (`for_parties`), or those who keep the desk."""
+
+    for_parties: bool
+
+
 class FileOut(Out):
     """A file of an exchange; `size` [bytes], `for_parties`: both sides may read it."""
 

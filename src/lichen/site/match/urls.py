@@ -41,6 +41,7 @@ urlpatterns = [
     ),
     path("exchanges/<uuid:exchange_id>/files/", files.add, name="file_add"),
     path("exchanges/<uuid:exchange_id>/files/<uuid:file_id>/", files.file, name="file"),
+    path("exchanges/<uuid:exchange_id>/files/<uuid:file_id>/change/", files.change, name="file_change"),
     path("exchanges/<uuid:exchange_id>/files/<uuid:file_id>/remove/", files.remove, name="file_remove"),
     path("exchanges/<uuid:exchange_id>/tasks/", desk.task, name="task"),
     path("exchanges/<uuid:exchange_id>/results/", desk.outcome, name="outcome"),

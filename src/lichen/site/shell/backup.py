@@ -1,7 +1,8 @@
 """A whole installation as one file, and back: every row and every file, whatever the database.
 
 The file is a zip: ``manifest.json``, one ``tables/APP.MODEL.jsonl`` for each table, and ``files/…``. A backup is taken
-of one moment while the site runs. Restoring checks every hash first and then writes everything or nothing; it also
+of one moment while the site runs. A file that a row names and that cannot be read is no reason to have no backup: it is
+told, and the manifest names it. Restoring checks every hash first and then writes everything or nothing; it also
 moves an installation from SQLite to PostgreSQL.
 """
 
@@ -16,6 +17,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import islice
 from pathlib import Path
@@ -38,6 +40,26 @@ _BATCH = 2000
 _LEFT_OUT = ("contenttypes", "auth", "sessions")  # made anew by the migrations, or nothing to keep
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a backup holds: the number of rows by table, and the files that rows name and that are `missing`."""
+
+    rows: dict[str, int]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """What to say of files that are missing, "" if none are."""
+        if not self.missing:
+            return ""
+        some = ", ".join(self.missing[:5]) + (" …" if len(self.missing) > 5 else "")
+        return (
+            f"Of the files that the site knows, {len(self.missing)} could not be read and are not in the backup: "
+            f"{some}. "
+            "Bring them back from an earlier backup, or remove them on their pages; all else is complete."
+        )
+
+
 def kept_models() -> list[type[models.Model]]:
     """Return the tables of a backup, in order of their names."""
     found = [
@@ -46,8 +68,21 @@ def kept_models() -> list[type[models.Model]]:
     return sorted(found, key=lambda model: model._meta.label_lower)
 
 
-def write_backup(path: Path, told: Report) -> dict[str, int]:
-    """Write a backup of this moment to `path`; return the number of rows by table. Nothing half-written is left."""
+def write_backup(path: Path, told: Report) -> Held:
+    """Write a backup of this moment to `path`; return what it holds. Nothing half-written is left.
+
+    Raises `FileError` where the backup itself cannot be written.
+    """
+    try:
+        return _written(path, told)
+    except OSError as error:
+        raise FileError(
+            f"The backup cannot be written to {path}: {error.strerror or error}. Nothing half-written is left there; "
+            "name a place with enough room that you may write to."
+        ) from error
+
+
+def _written(path: Path, told: Report) -> Held:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -58,21 +93,25 @@ def write_backup(path: Path, told: Report) -> dict[str, int]:
                 for number, model in enumerate(wanted):
                     told(number / (len(wanted) + 1), model._meta.verbose_name_plural)
                     entries[f"tables/{model._meta.label_lower}.jsonl"] = _write_table(archive, model)
-            for file in _files():
-                entries[f"files/{file.relative_to(settings.MEDIA_ROOT).as_posix()}"] = _write_file(
-                    archive, file
-                )
+                named = set(_named_files(wanted))
+            named |= set(_files())
+            for file in sorted(named):
+                if (about := _write_file(archive, file)) is not None:
+                    entries[f"files/{file}"] = about
+            missing = sorted(file for file in named if f"files/{file}" not in entries)
             manifest = {"lichen": __version__, "made": timezone.now().isoformat(), "entries": entries}
+            manifest |= {"missing": missing}
             archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return {
+    rows = {
         entry.removeprefix("tables/").removesuffix(".jsonl"): about["rows"]
         for entry, about in entries.items()
         if "rows" in about
     }
+    return Held(rows, tuple(missing))
 
 
 @contextmanager
@@ -124,18 +163,32 @@ def _write_table(archive: zipfile.ZipFile, model: type[models.Model]) -> dict[st
     return {"rows": counted.rows, "sha256": counted.digest.hexdigest()}
 
 
-def _files() -> list[Path]:
+def _files() -> Iterator[str]:
+    """Give the files that are there, by their place in the folder of files."""
     root = Path(settings.MEDIA_ROOT)
-    return sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else []
+    return (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
 
 
-def _write_file(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
-    data = file.read_bytes()
-    archive.writestr(f"files/{file.relative_to(settings.MEDIA_ROOT).as_posix()}", data)
+def _named_files(wanted: list[type[models.Model]]) -> Iterator[str]:
+    """Give the files that rows name."""
+    for model in wanted:
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.FileField):
+                names = model._base_manager.values_list(field.attname, flat=True)
+                yield from filter(None, names.iterator(_BATCH))
+
+
+def _write_file(archive: zipfile.ZipFile, name: str) -> dict[str, Any] | None:
+    """Write a file; None if it cannot be read."""
+    try:
+        data = (Path(settings.MEDIA_ROOT) / name).read_bytes()
+    except OSError:
+        return None
+    archive.writestr(f"files/{name}", data)
     return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def restore_backup(path: Path, told: Report) -> dict[str, int]:
+def restore_backup(path: Path, told: Report) -> Held:
     """Restore a backup into an installation that holds no accounts yet; all of it, or nothing.
 
     Raises `FileError` if the file is damaged, is no backup, or the installation is in use.
@@ -145,7 +198,7 @@ def restore_backup(path: Path, told: Report) -> dict[str, int]:
     except (OSError, zipfile.BadZipFile) as error:
         raise FileError(f"{path} cannot be read as a backup ({error}). Is it the whole file?") from None
     with archive:
-        manifest = _verified(archive, path)
+        manifest, missing = _verified(archive, path)
         held = [model._meta.label for model in kept_models() if model._base_manager.exists()]
         if held:
             raise FileError(
@@ -162,7 +215,7 @@ def restore_backup(path: Path, told: Report) -> dict[str, int]:
                 place = Path(settings.MEDIA_ROOT) / name.removeprefix("files/")
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(Path(folder) / name, place)
-    return counts
+    return Held(counts, missing)
 
 
 def _made(folder: Path) -> Path:
@@ -178,10 +231,11 @@ def _extract(archive: zipfile.ZipFile, name: str, folder: Path) -> None:
     place.write_bytes(archive.read(name))
 
 
-def _verified(archive: zipfile.ZipFile, path: Path) -> dict[str, dict[str, Any]]:
-    """Return the entries of the manifest once every one is there and is what it was."""
+def _verified(archive: zipfile.ZipFile, path: Path) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
+    """Return the entries of the manifest once every one is there and is what it was, and what was missing before."""
     try:
-        manifest: dict[str, dict[str, Any]] = json.loads(archive.read(MANIFEST))["entries"]
+        whole = json.loads(archive.read(MANIFEST))
+        manifest: dict[str, dict[str, Any]] = whole["entries"]
     except (KeyError, ValueError):
         raise FileError(f"{path} is no backup of Lichen: it has no manifest.") from None
     damaged = []
@@ -200,7 +254,7 @@ def _verified(archive: zipfile.ZipFile, path: Path) -> dict[str, dict[str, Any]]
         raise FileError(
             f"{path} is damaged: {', '.join(damaged[:5])}. Nothing was restored; take another backup."
         )
-    return manifest
+    return manifest, tuple(whole.get("missing", ()))
 
 
 def _restore_tables(

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
-from lichen.core.errors import LichenError
+from lichen.core.errors import FileError, LichenError
+
+
+class FileGoneError(FileError):
+    """A row names a file whose content is no longer on the disk; answered as gone, not as a fault of the site."""
+
+    status = 410
+
 
 LARGEST = 50_000_000  # bytes of a file
 HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
@@ -40,6 +48,20 @@ def keep(made: Any, file: UploadedFile) -> None:
         f"{made.pk}.bin", file, save=False
     )  # the name that somebody gave it never touches the disk
     made.save(force_insert=True)
+
+
+def opened(file: FieldFile, name: str) -> BinaryIO:
+    """Open what a row keeps as a file; raises `FileGoneError` with a sentence where its content is not on the disk."""
+    try:
+        return cast(BinaryIO, file.storage.open(file.name or "", "rb"))
+    except OSError:
+        raise FileGoneError(
+            _(
+                "“%s” is known here, but its content is no longer where this site keeps files. Whoever runs the site "
+                "can bring it back from a backup; if there is none, it has to be put here or made again."
+            )
+            % name
+        ) from None
 
 
 def drop(kept: Any) -> None:

@@ -92,7 +92,7 @@ def sentences(get_response: Handler) -> Handler:
             request,
             "shell/mend.html",
             {"said": sentence_of(exception), "problems": getattr(exception, "problems", ())},
-            status=422,
+            status=getattr(exception, "status", 422),
         )
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -9,6 +11,7 @@ from django.http import Http404
 from lichen.site.flows.models import Balance
 from lichen.site.flows.services import balance as services
 from lichen.site.shell import jobs
+from lichen.site.shell.files import FileGoneError
 from lichen.site.shell.models import Job
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import User
@@ -43,6 +46,16 @@ def test_what_is_not_there_is_not_found(balanced: None, facilitator: Actor) -> N
             services.picture(made, **asked)
     with pytest.raises(Http404):
         services.table(made, "../secret-key")
+
+
+def test_balance_whose_tables_are_gone_says_so(balanced: None, facilitator: Actor) -> None:
+    services.ask_balance(facilitator)
+    jobs.run_waiting()
+    made = services.current(facilitator)
+    Path(made.document.path).unlink()
+    for asked in (lambda: services.picture(made), lambda: services.table(made, "data")):
+        with pytest.raises(FileGoneError, match="made again"):
+            asked()
 
 
 def test_only_the_newest_are_kept(balanced: None, facilitator: Actor) -> None:

@@ -115,3 +115,34 @@ def test_what_is_no_file_is_refused(
     monkeypatch.setattr("lichen.site.shell.files.LARGEST", 3)
     answer = fay.post(place, {"file": paper()})
     assert (answer.status_code, answer.json()["detail"]) == (422, "The file is larger than 0 MB.")
+
+
+def test_who_reads_a_file_is_changed_as_it_was_read(
+    of: Exchange, place: str, facilitator: Actor, person: People, program: Program
+) -> None:
+    """By those who keep the desk, who state what they change; a party is refused, and learns of no hidden file."""
+    fay, mia = program(facilitator.user), program(person("mia", party=of.giver.party))
+    made = fay.post(place, {"file": paper()})
+    one, shown = f"{place}/{made.json()['id']}", {"for_parties": True}
+    tag = made.headers["ETag"]
+    assert mia.patch(one, shown, "application/json").status_code == 404
+    assert fay.patch(one, shown, "application/json", headers={"If-Match": '"old"'}).status_code == 412
+    changed = fay.patch(one, shown, "application/json", headers={"If-Match": tag})
+    assert (changed.status_code, changed.json()) == (200, made.json() | shown)
+    given = mia.get(one)
+    assert b"".join(given.streaming_content) == b"%PDF"
+    assert changed.headers["ETag"] == given.headers["ETag"] != tag
+    assert mia.patch(one, {"for_parties": False}, "application/json").status_code == 403
+    assert fay.patch(one, {}, "application/json").status_code == 422
+
+
+def test_content_that_is_gone_is_a_problem_with_a_sentence(
+    place: str, facilitator: Actor, program: Program, tmp_path: Path
+) -> None:
+    fay = program(facilitator.user)
+    made = fay.post(place, {"file": paper()}).json()
+    for path in tmp_path.rglob("*.bin"):
+        path.unlink()
+    answer = fay.get(f"{place}/{made['id']}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (410, "application/problem+json")
+    assert answer.json()["detail"].startswith("“permit.pdf” is known here")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from django.test import Client
 
+from lichen.site.match.models import Scenario
 from lichen.site.register.models import Stream
 from lichen.site.shell.jobs import run_waiting
 from lichen.site.trust.actor import Actor
@@ -29,5 +31,8 @@ def test_plan_is_made_by_a_job(valley: dict[str, Stream], facilitator: Actor, pr
         "application/zip",
         b"PK",
     )
+    Path(Scenario.objects.get().document.path).unlink()
+    gone = client.get(f"{place}/files")
+    assert (gone.status_code, "plan.zip" in gone.json()["detail"]) == (410, True)
     assert [row["name"] for row in client.get(API).json()["rows"]] == ["as it is"]
     assert (client.delete(place).status_code, client.get(place).status_code) == (204, 404)

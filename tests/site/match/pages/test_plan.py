@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +42,8 @@ def test_facilitator_makes_and_compares_plans(
     files = client.get(f"/match/plans/{plan.id}/files/")
     assert files.headers["Content-Type"] == "application/zip"
     assert b"".join(files.streaming_content)[:2] == b"PK"
+    Path(plan.document.path).unlink()
+    assert client.get(f"/match/plans/{plan.id}/files/").status_code == 410
     client.post(f"/match/plans/{plan.id}/delete/")
     assert client.get(f"/match/plans/{plan.id}/").status_code == 404
 

@@ -17,7 +17,8 @@ from lichen.core.errors import LichenError
 from lichen.site.match.models import Event, Exchange, File
 from lichen.site.match.queries import files as queries
 from lichen.site.match.services import files
-from lichen.site.match.services.files import add_file, open_file, remove_file
+from lichen.site.match.services.files import add_file, change_file, open_file, remove_file
+from lichen.site.shell.files import FileGoneError
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import Access, Party, User
 from lichen.site.trust.roles import Role, Standing

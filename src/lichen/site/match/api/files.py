@@ -13,7 +13,7 @@ from ninja.files import UploadedFile
 
 from lichen.site.match.queries import desk
 from lichen.site.match.queries import files as queries
-from lichen.site.match.schemas import FileOut
+from lichen.site.match.schemas import FileChange, FileOut
 from lichen.site.match.services import files as services
 from lichen.site.shell.answers import Rows, in_turn, need_unchanged, rows_of, tag_of
 from lichen.site.shell.files import CONTENT, given
@@ -57,6 +57,19 @@ def file(request: HttpRequest, exchange_id: UUID, file_id: UUID) -> Any:
         return HttpResponse(status=304, headers={"ETag": tag})  # nothing of it is given: no line of the log
     found, content = services.open_file(actor, exchange=of, file_id=file_id)
     return given(content, found.name, tag=tag)
+
+
+@router.patch("/exchanges/{uuid:exchange_id}/files/{uuid:file_id}", response=FileOut)
+@behind("match.pipeline_own")
+@transaction.atomic
+def change_file(request: HttpRequest, exchange_id: UUID, file_id: UUID, body: FileChange) -> Any:
+    """Change whether both sides may read a file; those who keep the desk may, of files that no party has put."""
+    actor = actor_of(request)
+    in_turn(file_id)
+    one = queries.file(actor, desk.exchange(actor, exchange_id), file_id)
+    need_unchanged(request, lambda: FileOut.model_validate(one))
+    made = services.change_file(actor, file=one, for_parties=body.for_parties)
+    return FileOut.model_validate(made)
 
 
 @router.delete("/exchanges/{uuid:exchange_id}/files/{uuid:file_id}", response={204: None})

@@ -14,6 +14,7 @@ from lichen.site.match.schemas import PlanIn, PlanOut
 from lichen.site.match.services import plan as services
 from lichen.site.register.queries import kept
 from lichen.site.shell.answers import Rows, in_turn, need_unchanged, rows_of
+from lichen.site.shell.files import opened
 from lichen.site.trust.actor import actor_of
 from lichen.site.trust.keys import behind
 
@@ -62,7 +63,7 @@ def plan_files(request: HttpRequest, scenario_id: UUID) -> Any:  # noqa: ARG001 
     found = queries.scenario(scenario_id)
     if not found.document:
         raise Http404
-    return FileResponse(found.document.open(), as_attachment=True, filename="plan.zip")
+    return FileResponse(opened(found.document, "plan.zip"), as_attachment=True, filename="plan.zip")
 
 
 @router.delete("/plans/{uuid:scenario_id}", response={204: None})

@@ -43,6 +43,18 @@ def file(request: HttpRequest, exchange_id: uuid.UUID, file_id: uuid.UUID) -> Ht
 
 @door("match.pipeline_own")
 @require_POST
+def change(request: HttpRequest, exchange_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
+    """Let both sides read a file, or the desk alone."""
+    actor = actor_of(request)
+    of = desk.exchange(actor, exchange_id)
+    shown = request.POST.get("for_parties") == "on"
+    services.change_file(actor, file=queries.file(actor, of, file_id), for_parties=shown)
+    messages.success(request, _("Saved."))
+    return redirect("match:exchange", exchange_id=of.id)
+
+
+@door("match.pipeline_own")
+@require_POST
 def remove(request: HttpRequest, exchange_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
     """Remove a file."""
     actor = actor_of(request)

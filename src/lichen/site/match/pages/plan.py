@@ -13,6 +13,7 @@ from lichen.site.match.queries import plan as queries
 from lichen.site.match.services import plan as services
 from lichen.site.shell import jobs
 from lichen.site.shell.doors import door
+from lichen.site.shell.files import opened
 from lichen.site.trust.actor import actor_of
 
 
@@ -66,7 +67,8 @@ def files(request: HttpRequest, scenario_id: uuid.UUID) -> HttpResponseBase:  # 
     found = queries.scenario(scenario_id)
     if not found.document:
         raise Http404
-    return FileResponse(found.document.open(), as_attachment=True, filename=f"plan-{found.at:%Y-%m-%d}.zip")
+    name = f"plan-{found.at:%Y-%m-%d}.zip"
+    return FileResponse(opened(found.document, name), as_attachment=True, filename=name)
 
 
 @door("match.plan_run")

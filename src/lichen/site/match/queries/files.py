@@ -31,6 +31,11 @@ def may_put(actor: Actor, of: Exchange) -> bool:
     return actor.may("match.desk") or keeper(actor, of) is not None
 
 
+def may_change(actor: Actor) -> bool:
+    """Return whether somebody may change who reads the files of an exchange: the desk."""
+    return actor.may("match.desk")
+
+
 def may_remove(actor: Actor, file: File) -> bool:
     """Return whether somebody may remove a file: the desk, and who edits for the party that put it."""
     if actor.may("match.desk"):

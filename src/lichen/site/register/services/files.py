@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lichen.core.errors import LichenError
 from lichen.site.register import bridge, policy, queries
 from lichen.site.register.models import Document, Kept
-from lichen.site.shell.files import drop, keep
+from lichen.site.shell.files import drop, keep, opened
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
 from lichen.site.trust.services import log
@@ -36,10 +36,11 @@ def open_document(actor: Actor, *, document_id: uuid.UUID) -> tuple[Document, Bi
     found = queries.document(actor, document_id)
     if found is None:
         return None
+    content = opened(found.file, found.name)
     log(
         actor, "read document", owner=found.party_id, subject=found.subject, subject_name=found.name, stage=Stage.EXACT
     )  # fmt: skip
-    return found, cast(BinaryIO, found.file.open("rb"))
+    return found, content
 
 
 @transaction.atomic
