@@ -175,7 +175,7 @@ def _problems(_request: HttpRequest, error: ProblemsError) -> HttpResponse:
 
 @api.exception_handler(LichenError)
 def _lichen(_request: HttpRequest, error: LichenError) -> HttpResponse:
-    return problem(422, f"{str(error).rstrip('.')}.")
+    return problem(getattr(error, "status", 422), f"{str(error).rstrip('.')}.")
 
 
 for _room in settings.SITE_ROOMS:

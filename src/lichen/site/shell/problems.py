@@ -15,6 +15,7 @@ TITLES = {
     404: "There is no such thing, or it is not disclosed to you",
     405: "This address does not answer this method",
     409: "Somebody else changed it meanwhile",
+    410: "Its content is no longer here",
     412: "It is no longer as you read it",
     413: "The request is too large",
     415: "This kind of content is not read here",

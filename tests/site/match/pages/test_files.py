@@ -154,3 +154,36 @@ def test_page_costs_the_same_however_many(
         File.objects.create(exchange=of, name=str(number), size=1, party=of.giver.party, by=user)
     with django_assert_num_queries(10):
         assert fay.get(place).status_code == 200
+
+
+def test_desk_shows_a_file_to_both_sides_and_hides_it(
+    fay: Client, of: Exchange, place: str, person: People, signed_in: SignedIn
+) -> None:
+    """One button without script, for files of the desk alone; a party has none and may not press it."""
+    fay.post(f"{place}files/", {"file": paper()})
+    one = f"{place}files/{File.objects.get().id}/"
+    mia = signed_in(person("mia", party=of.giver.party))
+    assert mia.post(f"{one}change/", {"for_parties": "on"}).status_code == 404
+    assert "Show to both sides: permit.pdf" in fay.get(place).content.decode()
+    said = fay.post(f"{one}change/", {"for_parties": "on"}, follow=True).content.decode()
+    assert ("Hide from both sides" in said, "file for both sides" in said) == (True, True)
+    said = mia.get(place).content.decode()
+    assert (one in said, f"{one}change/" in said) == (True, False)
+    assert mia.post(f"{one}change/").status_code == 403
+    fay.post(f"{one}change/")
+    assert one not in mia.get(place).content.decode()
+    mia.post(f"{place}files/", {"file": paper("ours.pdf")})
+    ours = File.objects.get(name="ours.pdf")
+    assert f"{ours.id}/change/" not in fay.get(place).content.decode()
+    assert fay.post(f"{place}files/{ours.id}/change/").status_code == 422
+
+
+def test_file_without_content_is_answered_by_a_sentence(fay: Client, place: str) -> None:
+    """A disk that lost a file is no fault of who asks, and no riddle; the row can still be removed."""
+    fay.post(f"{place}files/", {"file": paper()})
+    kept = File.objects.get()
+    Path(kept.file.path).unlink()
+    answer = fay.get(f"{place}files/{kept.id}/")
+    assert (answer.status_code, "bring it back from a backup" in answer.content.decode()) == (410, True)
+    assert fay.post(f"{place}files/{kept.id}/remove/").status_code == 302
+    assert not File.objects.exists()

@@ -189,3 +189,47 @@ def test_there_is_an_end_to_them(
     with pytest.raises(LichenError, match="larger than"):
         add_file(mia, exchange=of, file=paper())
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == File.objects.count() == 1
+
+
+def test_who_reads_a_file_of_the_desk_is_changed_and_told(
+    of: Exchange, facilitator: Actor, mia: Actor, finn: Actor
+) -> None:
+    """Shown, both sides read it; hidden, neither does; both read in the history and in their logs that it was so."""
+    made = add_file(facilitator, exchange=of, file=paper())
+    assert not queries.files(mia, of)
+    change_file(facilitator, file=made, for_parties=True)
+    assert [read(one, of, made) for one in (mia, finn)] == [b"%PDF", b"%PDF"]
+    change_file(facilitator, file=made, for_parties=True)  # as it is: nothing to tell
+    change_file(facilitator, file=made, for_parties=False)
+    with pytest.raises(Http404):
+        read(finn, of, made)
+    told = Event.objects.order_by("id").values_list("kind", "before", "after", "for_parties")
+    assert list(told) == [
+        ("file added", "", "", False),
+        ("file shown", "", "permit.pdf", True),
+        ("file hidden", "permit.pdf", "", True),
+    ]
+    for party in (of.giver.party, of.taker.party):
+        lines = Access.objects.filter(owner=party, verb__in=("file shown", "file hidden"))
+        assert lines.count() == 2
+
+
+def test_what_a_party_put_stays_for_both_and_nobody_else_decides(
+    of: Exchange, facilitator: Actor, mia: Actor
+) -> None:
+    made = add_file(mia, exchange=of, file=paper())
+    with pytest.raises(LichenError, match="both sides read"):
+        change_file(facilitator, file=made, for_parties=False)
+    with pytest.raises(PermissionDenied):
+        change_file(mia, file=made, for_parties=False)
+    assert File.objects.get().for_parties
+
+
+def test_content_that_is_gone_is_said_and_no_reading_of_it_told(
+    of: Exchange, mia: Actor, finn: Actor
+) -> None:
+    made = add_file(mia, exchange=of, file=paper())
+    Path(made.file.path).unlink()
+    with pytest.raises(FileGoneError, match=r"permit\.pdf.*backup"):
+        read(finn, of, made)
+    assert not Access.objects.filter(verb="read file").exists()
