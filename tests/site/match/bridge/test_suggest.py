@@ -22,3 +22,13 @@ def test_who_is_not_named_is_no_partner() -> None:
 
 def test_takers_come_with_what_is_on_record() -> None:
     assert any(row["precedents"] for row in takers("spent grain", ""))
+
+
+def test_names_are_told_apart_where_two_have_the_same() -> None:
+    """Each stream is called as its owner wrote it; the pair is still named by the keys of the region."""
+    names = {"bran": "x", "feed": "x"}
+    (found,) = partners(two_sites(), "bran", {"feed": Stage.EXACT}, names)
+    assert (found.offer, found.need) == ("bran", "feed")
+    assert (found.document["giver"], found.document["receiver"]) == ("x", "x~2")
+    card = one_card(two_sites(), "bran", "feed", {}, names).document
+    assert (card["giver"], card["receiver"]) == ("x", "x~2")

@@ -9,6 +9,7 @@ from django.http import Http404
 from lichen.site.match.services import show
 from lichen.site.match.services.suggest import answer, refresh
 from lichen.site.register.models import Stream
+from lichen.site.register.services import save_stream
 from lichen.site.shell.jobs import run_waiting
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import Access, User
@@ -95,3 +96,19 @@ def test_sectors_elsewhere_are_told_to_the_owner(
 ) -> None:
     assert show.elsewhere(actor_for(miller), of=valley["bran"])[0]["title"]
     assert show.elsewhere(actor_for(farmer), of=valley["bran"]) == []
+
+
+def test_a_card_calls_a_stream_as_its_owner_wrote_it(
+    valley: dict[str, Stream], miller: User, farmer: User
+) -> None:
+    """The ending of a key in the region would tell that some other owner has a row of that key, too."""
+    mia = actor_for(miller)
+    Stream.objects.filter(id=valley["feed"].id).update(stage=Stage.RANGES)
+    cells = {"id": "mix", "role": "offer", "resource": "wheat bran", "amount": "5", "unit": "t"}
+    own = save_stream(mia, cells=cells, site=valley["bran"].site)  # the port has a hidden one of that key
+    assert own.ref != "mix"
+    [one] = show.suggestions(mia, of=own)
+    assert one.judged.document["giver"] == "mix"
+    assert (
+        "~" not in f"{one.judged.document}{show.card(mia, offer_id=own.id, need_id=one.need).judged.document}"
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from lichen.core.errors import LichenError
 from lichen.site.register import queries, services
 from lichen.site.register.models import Document, Stream
 from lichen.site.trust.actor import VISITOR, Actor
-from lichen.site.trust.models import Access
+from lichen.site.trust.models import Access, Party
 from lichen.site.trust.roles import Stage
 
 
@@ -75,3 +77,29 @@ def test_an_export_of_all_is_logged_for_each_owner(valley: None, staff: Actor, m
         services.export_pack(miller, form="doc")
     with pytest.raises(PermissionDenied):
         services.export_pack(VISITOR)
+
+
+def test_an_export_of_ones_own_tells_nothing_of_others(valley: None, farmer: Actor) -> None:
+    """Neither which keys others have (a key of one's own stays as written), nor which columns of their own."""
+    site = Stream.objects.get(ref="feed").site
+    for key in ("bran", "straw"):  # of which the mill has the first, too
+        cells = {"id": key, "role": "offer", "resource": key, "amount": "5", "unit": "t"}
+        services.save_stream(farmer, cells=cells, site=site)
+    raw = zipfile.ZipFile(io.BytesIO(services.export_pack(farmer, form="zip")["pack.zip"]))
+    rows = raw.read("streams.csv").decode().splitlines()[1:]
+    assert [row.split(",")[:2] for row in rows] == [
+        ["feed", "farm-7"],
+        ["bran", "farm-7"],
+        ["straw", "farm-7"],
+    ]
+    assert "colour" not in raw.read("organisations.csv").decode()
+
+
+def test_what_somebody_exports_comes_back_as_her_own(valley: None, farmer: Actor) -> None:
+    """A row whose key another owner has, too, is known again: nothing is there twice."""
+    cells = {"id": "bran", "role": "offer", "resource": "straw", "amount": "5", "unit": "t"}
+    services.save_stream(farmer, cells=cells, site=Stream.objects.get(ref="feed").site)
+    files, own = services.export_pack(farmer, form="zip"), farmer.parties
+    before = Stream.objects.filter(party__in=own).count()
+    services.import_pack(farmer, files=files, name="own.zip", party=Party.objects.get(id__in=own))
+    assert Stream.objects.filter(party__in=own).count() == before

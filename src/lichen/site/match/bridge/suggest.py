@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -111,27 +111,56 @@ def _whole(pair: Pair) -> float:
     return (pair.worth or 0.0) * (pair.amount or 0.0) if pair.rank_offer == 1 else -1.0
 
 
-def one_card(region: Region, offer: str, need: str, stages: Mapping[str, int]) -> Judged:
-    """Return the card of one pair on what is disclosed: `stages` by key, exact for who is not named."""
-    shown = {key: STAGES[stage] for key, stage in stages.items() if key in (offer, need)}
-    card = judge(region, offer, need, disclosure=veil(region, shown, otherwise="exact"))
+def one_card(
+    region: Region, offer: str, need: str, stages: Mapping[str, int], names: Mapping[str, str] | None = None
+) -> Judged:
+    """Return the card of one pair on what is disclosed: `stages` by key, exact for who is not named.
+
+    `names` are the keys by which the card calls the streams, by those of the region.
+    """
+    small, called = _only(region, [offer, need], names or {})
+    shown = {called[key]: STAGES[stage] for key, stage in stages.items() if key in called}
+    card = judge(small, called[offer], called[need], disclosure=veil(small, shown, otherwise="exact"))
     return Judged(offer, need, card)
 
 
-def partners(region: Region, stream: str, stages: Mapping[str, int], *, limit: int = EACH) -> list[Judged]:
-    """Return the best partners of one stream among those in `stages`, judged on what each discloses.
+def partners(
+    region: Region,
+    stream: str,
+    stages: Mapping[str, int],
+    names: Mapping[str, str] | None = None,
+    *,
+    limit: int = EACH,
+) -> list[Judged]:
+    """Return the best partners of one stream among those in `stages`, judged on what each discloses; see `one_card`.
 
     Streams that are not named are left out before anything is compared, so that nothing about them comes out.
     """
-    kept = [stream, *(key for key in stages if key != stream)]
-    small = replace(
-        region,
-        streams=region.streams.filter(pl.col("id").is_in(kept)),
-        qualities=region.qualities.filter(pl.col("stream").is_in(kept)),
-    )
-    shown: dict[str, Shown] = {key: STAGES[stage] for key, stage in stages.items()} | {stream: "exact"}
-    found = screen(small, veil(small, shown), stream=stream, limit=limit)
-    return [Judged(one.giver, one.receiver, one.card) for one in found][:limit]
+    small, called = _only(region, [stream, *(key for key in stages if key != stream)], names or {})
+    shown: dict[str, Shown] = {called[key]: STAGES[stage] for key, stage in stages.items()}
+    shown |= {called[stream]: "exact"}
+    keys = {name: key for key, name in called.items()}
+    found = screen(small, veil(small, shown), stream=called[stream], limit=limit)
+    return [Judged(keys[one.giver], keys[one.receiver], one.card) for one in found][:limit]
+
+
+def _only(region: Region, keys: Sequence[str], names: Mapping[str, str]) -> tuple[Region, dict[str, str]]:
+    """Return a region of these streams only, called as their owners wrote them, and how each is called.
+
+    A key of the region has an ending where some other owner has it, too, which nobody is to learn. Where two of the
+    streams have the same name, the second is told apart by its place.
+    """
+    called: dict[str, str] = {}
+    for key in keys:
+        name, number = names.get(key, key), 1
+        while name in called.values():
+            number += 1
+            name = f"{names.get(key, key)}~{number}"
+        called[key] = name
+    streams = region.streams.filter(pl.col("id").is_in(keys)).with_columns(pl.col("id").replace(called))
+    qualities = region.qualities.filter(pl.col("stream").is_in(keys))
+    qualities = qualities.with_columns(pl.col("stream").replace(called))
+    return replace(region, streams=streams, qualities=qualities), called
 
 
 def takers(text: str, code: str) -> list[dict[str, Any]]:

@@ -117,6 +117,11 @@ def remembered(version: int, of: Stream, stages: dict[str, int], make: Any) -> A
     return found
 
 
+def written_key(of: Stream) -> str:
+    """Return the key of a stream as its owner wrote it."""
+    return str(of.cells.get("id") or of.ref).strip()
+
+
 def stored(of: Stream, *, most: int = 10) -> list[Suggestion]:
     """Return the suggestions of a stream on everything, best first; for who reads all."""
     side, rank = ("offer", "rank_offer") if of.role == Stream.Role.OFFER else ("need", "rank_need")

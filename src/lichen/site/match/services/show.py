@@ -10,7 +10,7 @@ from django.http import Http404
 
 from lichen.site.match.bridge import suggest as bridge
 from lichen.site.match.queries import suggest as queries
-from lichen.site.match.queries.suggest import Suggested
+from lichen.site.match.queries.suggest import Suggested, written_key
 from lichen.site.match.services.learning import learned
 from lichen.site.register.bridge.region import read_of
 from lichen.site.register.models import Stream
@@ -67,8 +67,9 @@ def _of_known(actor: Actor, read: Any, of: Stream, refs: Mapping[uuid.UUID, str]
     stages = {refs[key]: int(seen) for key, (_row, seen) in known.items()}
     if not stages:
         return []
+    names = {refs[one.id]: written_key(one) for one in (of, *(row for row, _seen in known.values()))}
     cards = queries.remembered(
-        read.version, of, stages, lambda: bridge.partners(read.region, refs[of.id], stages)
+        read.version, of, stages, lambda: bridge.partners(read.region, refs[of.id], stages, names)
     )
     found = []
     for card in cards:
@@ -99,7 +100,8 @@ def card(actor: Actor, *, offer_id: uuid.UUID, need_id: uuid.UUID) -> Suggested:
     stages = {refs[one.id]: int(one.seen) for one in found}
     needs_it = need.party_id in actor.parties and offer.party_id not in actor.parties
     partner = offer if needs_it else need
-    judged = bridge.one_card(read.region, refs[offer_id], refs[need_id], stages)
+    names = {refs[one.id]: written_key(one) for one in found}
+    judged = bridge.one_card(read.region, refs[offer_id], refs[need_id], stages, names)
     for one in found:
         log(
             actor, "read card", owner=one.party_id, subject=one.id, subject_name=str(one), stage=Stage(one.seen)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from lichen.engine.register import RawPack, RawTable
@@ -33,18 +35,38 @@ def columns_of(name: str) -> tuple[str, ...]:
     return tuple(listed) if listed else (SHAPES[name].names if name in SHAPES else ())
 
 
-def kept_frame(kind: str, rows: QuerySet, *, plain: bool) -> pl.DataFrame:
+def kept_frame(
+    kind: str, rows: QuerySet, *, plain: bool, written: Mapping[str, Mapping[str, str]] | None = None
+) -> pl.DataFrame:
     """Return rows of organisations, sites or streams as a frame of texts, in their order.
 
-    `plain`: columns of the pack only, figures plainly written, keys as they are in the region. Else as written.
+    `plain`: columns of the pack only, figures plainly written, keys as they are in the region. Else as written, with
+    the keys of `written` (as `written_keys`) where they are not those of the region.
     """
     columns = SHAPES[kind].names if plain else columns_of(kind)
     parent = F(PARENTS[kind][1]) if kind in PARENTS else Value(None, TextField())
     fields = rows.order_by("position", "id").values_list(
         "ref", parent, Cast("cells", TextField()), Cast("meant", TextField())
     )
-    parts = [_frame(kind, part, columns, plain=plain) for part in _chunks(fields)]
+    parts = [_frame(kind, part, columns, plain=plain, written=written or {}) for part in _chunks(fields)]
     return pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+
+
+def written_keys(parties: Collection[uuid.UUID]) -> dict[str, dict[str, str]]:
+    """Return for each row of some owners, by table and key in the region, the key that they wrote.
+
+    A key of the region has an ending where another owner has a row of that key, too, which is not theirs to know. Only
+    where two of their own rows have the same are both told apart.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for kind in KEPT:
+        rows = live(kind, parties).values_list("id", "ref", KeyTextTransform("id", "cells"))
+        told = [(row_id, ref, (text or ref).strip()) for row_id, ref, text in rows]
+        times = Counter(text for _row_id, _ref, text in told)
+        found[kind] = {
+            ref: text if times[text] == 1 else f"{text}~{row_id.hex[:6]}" for row_id, ref, text in told
+        }
+    return found
 
 
 def _chunks(fields: QuerySet) -> Iterator[list[tuple]]:
@@ -62,7 +84,14 @@ def _batches(rows: Iterator[tuple]) -> Iterator[list[tuple]]:
         yield part
 
 
-def _frame(kind: str, part: list[tuple], columns: tuple[str, ...], *, plain: bool) -> pl.DataFrame:
+def _frame(
+    kind: str,
+    part: list[tuple],
+    columns: tuple[str, ...],
+    *,
+    plain: bool,
+    written: Mapping[str, Mapping[str, str]],
+) -> pl.DataFrame:
     refs, parents, cells, plainly = (
         pl.Series(list(column), dtype=pl.String) for column in zip(*part, strict=True)
     )
@@ -72,8 +101,11 @@ def _frame(kind: str, part: list[tuple], columns: tuple[str, ...], *, plain: boo
         frame = pl.DataFrame([
             figures[name].alias(name).zip_with(figures[name].is_not_null(), frame[name]) for name in columns
         ])  # fmt: skip
-    keys = {"id": refs} | ({PARENTS[kind][0]: parents} if kind in PARENTS else {})
-    for name, key in keys.items():
+    keys = {"id": (refs, kind)}
+    if kind in PARENTS:
+        keys[PARENTS[kind][0]] = parents, f"{PARENTS[kind][0]}s"
+    for name, (of_region, table) in keys.items():
+        key = of_region.replace(written[table]) if table in written else of_region
         if name in columns:
             same = (frame[name].str.strip_chars() == key).fill_null(value=False)
             frame = frame.with_columns((key if plain else frame[name].zip_with(same, key)).alias(name))
@@ -97,14 +129,19 @@ def sheet_table(sheet: Sheet, *, plain: bool) -> RawTable:
 def stored_pack(*, plain: bool, parties: Collection[uuid.UUID] | None = None) -> RawPack:
     """Return the register as a pack: all of it, or the rows of some owners with the row of the region.
 
-    As written (not `plain`), a figure that would mean something else beside the others is written plainly.
+    As written (not `plain`), a figure that would mean something else beside the others is written plainly. What some
+    owners get tells nothing of others: neither which keys these have, nor which columns of their own.
     """
+    written = None if plain or parties is None else written_keys(parties)
     tables: dict[str, RawTable] = {}
     others: list[RawTable] = []
     sheets = {sheet.name: sheet for sheet in Sheet.objects.order_by("position", "name")}
     for name in SHAPES:
         if name in KEPT and (name in sheets or live(name, parties).exists()):
-            frame = kept_frame(name, live(name, parties), plain=plain)
+            frame = kept_frame(name, live(name, parties), plain=plain, written=written)
+            if written is not None:
+                known = set(SHAPES[name].names)
+                frame = frame.select(c for c in frame if c.name in known or c.null_count() < len(c))
             tables[name] = raw_frame(name, frame, plain=plain)
         elif name in sheets and (parties is None or name == "region"):
             table = sheet_table(sheets[name], plain=plain)
