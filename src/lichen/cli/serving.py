@@ -107,6 +107,7 @@ def _server(served: Served) -> list[str]:
     host = f"[{served.host}]" if ":" in served.host else served.host
     return [
         *("gunicorn", "lichen.site.wsgi:application", "--bind", f"{host}:{served.port}"),
+        *("--config", "python:lichen.site.serving"),
         *("--workers", str(served.processes), "--threads", str(served.threads), "--preload"),
         *("--log-level", "warning", "--timeout", "120", "--keep-alive", "20"),
         *("--max-requests", "20000", "--max-requests-jitter", "2000"),

@@ -13,7 +13,6 @@ from lichen.site.register.queries import (
     Circle,
     Filters,
     known,
-    map_features,
     map_text,
     sites,
     streams,
@@ -22,6 +21,8 @@ from lichen.site.register.services import import_pack, undo
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import Disclosure, User
 from lichen.site.trust.roles import Role
+from tests.site.register.queries.asked import map_features
+from tests.site.register.queries.test_columns import told
 
 PLACES = 40
 
@@ -42,7 +43,7 @@ def test_the_whole_map_is_what_the_database_says(crowd: list[Actor]) -> None:
     [
         Filters(text="bran"), Filters(text="1"), Filters(role="offer"), Filters(role="need"), Filters(own=True),
         Filters(near=Circle(8.5, 54.5, 30)), Filters(area=((8, 54), (8.7, 54), (8.2, 54.9))), Filters(amount_from=5),
-        Filters(text="ash", near=Circle(8.4, 54.6, 40)),
+        Filters(dimension="mass", amount_to=15), Filters(text="ash", near=Circle(8.4, 54.6, 40)),
     ],
 )  # fmt: skip
 def test_a_narrowed_map_is_what_the_database_says(crowd: list[Actor], filters: Filters) -> None:
@@ -101,6 +102,7 @@ def as_read_anew(kept: known.Known) -> None:
     assert kept.version == anew.version == Batch.objects.latest("id").id
     assert kept.places == anew.places
     assert list(kept.places) == list(anew.places)
+    assert told(kept.streams) == told(anew.streams)
     for word in ("wheat", "husk", "straw", "zinc"):
         found = [list(one.names.like([word])[0]) + one.names.like([word])[1] for one in (kept, anew)]
         assert set(found[0]) >= set(found[1])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lichen.site.register.models import Stream
-from lichen.site.register.queries import Filters, map_features
+from lichen.site.register.queries import Filters
 from lichen.site.trust.actor import VISITOR, Actor
 from lichen.site.trust.roles import Stage
+from tests.site.register.queries.asked import map_features
 
 CELL = {
     "type": "Feature",

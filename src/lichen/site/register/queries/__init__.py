@@ -1,6 +1,7 @@
 """What the register shows to whom: lists by key, single rows, the map, history. Nothing is written here."""
 
-from lichen.site.register.queries.map import ANY, map_features, map_text
+from lichen.site.register.queries.known import read_ahead
+from lichen.site.register.queries.map import ANY, map_text
 from lichen.site.register.queries.paging import SIZE, Page
 from lichen.site.register.queries.places import Circle
 from lichen.site.register.queries.streams import EVERYTHING, SORTS, UNITS, Filters, StreamRow, stream, streams
@@ -34,11 +35,11 @@ __all__ = [
     "document",
     "documents",
     "history",
-    "map_features",
     "map_text",
     "organisation",
     "organisations",
     "people",
+    "read_ahead",
     "site",
     "sites",
     "stream",

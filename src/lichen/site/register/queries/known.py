@@ -1,6 +1,7 @@
-"""What a process keeps of the register, for quick answers: what streams are called, and which sites all members know.
+"""What a process keeps of the register, for quick answers: what streams are called, which sites all members know, and
+the columns by which streams are filtered.
 
-Both are of one version of the register and brought up to the next by what changed in between, so a look costs one
+All are of one version of the register and brought up to the next by what changed in between, so a look costs one
 short query. What is disclosed to single parties is not kept: it is asked anew each time, as it may be revoked.
 """
 
@@ -10,13 +11,16 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import islice
 from operator import itemgetter
 from threading import Lock
 
+import numpy as np
 from django.db.models import Exists, OuterRef
 
 from lichen.site.register.models import Batch, Change, Site, Stream
+from lichen.site.register.queries import columns
+from lichen.site.register.queries.columns import Columns
 from lichen.site.trust.roles import Stage
 
 _MOST_CHANGES = 2_000  # more are read anew
@@ -71,6 +75,12 @@ class Known:
     version: int
     names: Names
     places: dict[uuid.UUID, Place] = field(repr=False)
+    streams: Columns = field(repr=False)
+
+    @cached_property
+    def sites(self) -> list[Place | None]:
+        """The sites of streams by their numbers; None for one that is not there."""
+        return [self.places.get(uuid.UUID(key)) for key in self.streams.terms["site_id"].values]
 
 
 def _like(names: Iterable[tuple[str, str]], words: Sequence[str]) -> Iterator[str]:
@@ -84,14 +94,6 @@ def _having(names: Iterable[tuple[str, str]], word: str) -> Iterator[tuple[str, 
         return (one for one in names if word in one[0])
     code = f" {word}"
     return (one for one in names if word in one[0] or code in one[1])
-
-
-def _with_codes(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return names with their codes, from pairs sorted by name."""
-    return {
-        key: "".join(f" {code}" for _key, code in group if code)
-        for key, group in groupby(pairs, itemgetter(0))
-    }
 
 
 _KEPT: list[Known] = []
@@ -111,14 +113,34 @@ def known() -> Known:
         return _KEPT[0]
 
 
+def read_ahead() -> None:
+    """Read what is kept, so that nobody waits for it."""
+    known()
+
+
 def forget() -> None:
     """Forget what is kept; for tests, whose versions come again."""
     _KEPT.clear()
 
 
 def _read(version: int) -> Known:
-    names = Stream.objects.filter(removed=None).order_by("key", "code").values_list("key", "code").distinct()
-    return Known(version, Names(_with_codes(names)), _places())
+    keys = Stream.objects.filter(removed=None).order_by("key").values_list("key", flat=True).distinct()
+    rows = columns.read(list(keys))
+    return Known(version, Names(_with_codes(rows)), _places(), rows)
+
+
+def _with_codes(rows: Columns) -> dict[str, str]:
+    """Return names in their order, with their codes."""
+    names, codes = rows.terms["key"].values, rows.terms["code"].values
+    texts = [f" {code}" if code else "" for code in codes]
+    pairs = np.sort(rows["key"].astype(np.int64) * len(codes) + rows["code"])
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    ends = np.searchsorted(pairs, np.arange(1, len(names) + 1) * len(codes)).tolist()
+    numbers = (pairs % max(len(codes), 1)).tolist()
+    return {
+        name: "".join([texts[number] for number in numbers[start:end]])
+        for name, start, end in zip(names, [0, *ends], ends, strict=False)
+    }
 
 
 def _places(only: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, Place]:
@@ -157,16 +179,20 @@ def _brought_up(before: Known, version: int) -> Known | None:
     moved = ids["sites"] | set(Stream.objects.filter(id__in=ids["streams"]).values_list("site_id", flat=True))
     moved |= set(Site.objects.filter(organisation__in=ids["organisations"]).values_list("id", flat=True))
     places = {key: place for key, place in before.places.items() if key not in moved} | _places(moved)
-    changed_ones = Stream.objects.filter(id__in=ids["streams"], removed=None)
-    names = before.names
-    new = {
-        key: codes
-        for key, codes in _with_codes(sorted(set(changed_ones.values_list("key", "code")))).items()
-        if not set(codes.split()) <= set(names.sorted.get(key, "").split()) or key not in names.sorted
-    }
-    if len(names.later) + len(new) > _MOST_LATER:
+    rows = before.streams.brought_up(list(ids["streams"])) if ids["streams"] else before.streams
+    names = _more_names(before.names, rows, rows.rows_of(list(ids["streams"])))
+    if len(names.later) > _MOST_LATER:
         return None
-    kept = Names(
-        names.sorted, names.later | {key: codes + names.later.get(key, "") for key, codes in new.items()}
-    )
-    return Known(version, kept if new else names, dict(sorted(places.items(), key=itemgetter(0))))
+    return Known(version, names, dict(sorted(places.items(), key=itemgetter(0))), rows)
+
+
+def _more_names(before: Names, rows: Columns, changed: np.ndarray) -> Names:
+    """Return the names with those of changed rows."""
+    names, codes = rows.terms["key"].values, rows.terms["code"].values
+    later = dict(before.later)
+    for row in changed[changed >= 0].tolist():
+        name, code = names[rows["key"][row]], codes[rows["code"][row]]
+        has = later.get(name, "") + before.sorted.get(name, "")
+        if (name not in later and name not in before.sorted) or (code and code not in has.split()):
+            later[name] = later.get(name, "") + (f" {code}" if code else "")
+    return Names(before.sorted, later) if later != before.later else before

@@ -2,7 +2,8 @@
 
 The map of a whole region is asked for with nearly every page, and ten thousand places are two megabytes: what all
 members may know of it is kept as text (`whole_map`), and only what was disclosed to the reader's own parties is asked
-of the database. `map_features` asks all of it of the database; both say the same, which a test holds.
+of the database. A map narrowed to some streams is drawn from the columns that are kept (`picked`). Both say what the
+database says when it is asked for all of it, which a test holds.
 """
 
 from __future__ import annotations
@@ -10,18 +11,17 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Value, When
+import numpy as np
 
 from lichen.site.register import policy
-from lichen.site.register.models import Site, Stream
+from lichen.site.register.models import Stream
 from lichen.site.register.queries.known import Known, Place, known
-from lichen.site.register.queries.places import distance, inside, on_plane, within
-from lichen.site.register.queries.search import having
-from lichen.site.register.queries.streams import EVERYTHING, FEW, Filters, boxes_of, narrowed, words_of
+from lichen.site.register.queries.picked import picked
+from lichen.site.register.queries.places import distance, inside, on_plane
+from lichen.site.register.queries.streams import EVERYTHING, Filters
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.policy import in_force
 from lichen.site.trust.roles import Role, Stage
@@ -29,101 +29,36 @@ from lichen.site.trust.roles import Role, Stage
 ANY = uuid.UUID(int=0)
 
 
-def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
-    """Return what the map shows as GeoJSON: a point for each place that somebody may know, and one for each cell.
-
-    With filters, only places that have a stream they keep. A cell says nothing but that something is there.
-    """
-    exact, cells, plane = _asked(actor, filters)
-    points = exact.values_list("id", "name", "organisation__name", "x", "y", "party_id").order_by("id")
-    features = [
-        _feature(
-            x,
-            y,
-            {"id": str(key), "name": name or owner, "organisation": owner, "own": party in actor.parties},
-        )
-        for key, name, owner, x, y, party in points
-        if _kept(filters, x, y, plane=plane)
-    ]
-    features += [_feature(x, y, {"cell": True}) for x, y in cells]
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _asked(actor: Actor, filters: Filters) -> tuple[QuerySet, list[tuple[float, float]], bool]:
-    """Return the sites that are shown exactly, the cells of the others, and whether places are on a plane.
-
-    Of the sites a circle is still to be asked (`_kept`).
-    """
-    rows = narrowed(actor, replace(filters, near=None, area=()))  # places are asked of sites, which are fewer
-    plane = on_plane() if filters.near else False
-    exact = policy.sites_seen(actor).exclude(x=None)
-    if filters != EVERYTHING:
-        whole = rows.filter(policy.shown(actor, Stage.EXACT))
-        exact = _with_one_of(exact, whole)
-    if filters.area:
-        exact = within(exact, filters.area)
-    for west, south, east, north in boxes_of(filters):
-        exact = exact.filter(x__gte=west, x__lte=east, y__gte=south, y__lte=north)
-    if actor.reads_all:
-        return exact, [], plane
-    veiled = rows.filter(~policy.shown(actor, Stage.EXACT))
-    hidden = _with_one_of(Site.objects.filter(removed=None), veiled)
-    if filters.area:
-        hidden = within(hidden, filters.area, x="cell_x", y="cell_y")
-    for west, south, east, north in boxes_of(filters):
-        hidden = hidden.filter(cell_x__gte=west, cell_x__lte=east, cell_y__gte=south, cell_y__lte=north)
-    cells = (
-        hidden.exclude(cell_x=None).values_list("cell_x", "cell_y").distinct().order_by("cell_x", "cell_y")
-    )
-    return exact, [cell for cell in cells if _kept(filters, *cell, plane=plane)], plane
-
-
-def _with_one_of(sites: QuerySet, streams: QuerySet) -> QuerySet:
-    return sites.filter(Exists(streams.filter(site=OuterRef("pk"))))
-
-
 def map_text(actor: Actor, filters: Filters = EVERYTHING, *, address: str = "") -> str:
     """Return the map as the text of GeoJSON.
 
     With `address`, that of the site of the id `ANY`, a point says what a map draws of it and where its page is, and no
-    more; else as `map_features`.
+    more; else what programs are told: id, name, organisation, and whether it is one's own.
     """
     if filters == EVERYTHING:
         return whole_map(actor, address)
     kept = known()
-    base, words = _base(kept, address), words_of(filters)
-    if words and (asked := having(words, most=max(FEW, len(kept.names.sorted) // 4))) is not None:
-        return _few(actor, filters, asked, base)
-    exact, cells, plane = _asked(actor, filters)
-    features = []
-    for key, x, y in exact.values_list("id", "x", "y").order_by("id"):
-        if key in base.texts and _kept(filters, x, y, plane=plane):
-            features.append(_point(actor, base, key))
-    return _collection([*features, *map(_cell, cells)])
+    base, plane = _base(kept, address), on_plane() if filters.near else False
+    seen, keep = picked(actor, filters, kept.streams)
+    exact = seen == Stage.EXACT
 
-
-def _few(actor: Actor, filters: Filters, asked: Q, base: _Base) -> str:
-    """Return the map of streams that meet a condition, too: found from the streams, of which there are few."""
-    rows = narrowed(actor, replace(filters, near=None, area=())).filter(asked)
-    exact = (
-        Case(When(policy.shown(actor, Stage.EXACT), then=1), default=0) if not actor.reads_all else Value(1)
-    )
-    found = rows.order_by().values_list("site").annotate(some=Max(exact), every=Min(exact))
-    plane = on_plane() if filters.near else False
-    features, cells = [], set()
-
-    def inside_all(x: float, y: float) -> bool:
+    def there(x: float, y: float) -> bool:
         return _kept(filters, x, y, plane=plane) and (not filters.area or inside((x, y), filters.area))
 
-    for key, some, every in sorted(found):
-        place = base.places.get(key)
-        if place is None:
-            continue  # came while this was asked
-        if some and key in base.texts and inside_all(place.x, place.y):
-            features.append(_point(actor, base, key))
-        if not every and place.cell and inside_all(*place.cell):
-            cells.add(place.cell)
-    return _collection([*features, *map(_cell, sorted(cells))])
+    points = (base.numbered[number] for number in _sites(kept, keep & exact))
+    shown = [
+        _marked(actor, base, place, text) for place, text in filter(None, points) if there(place.x, place.y)
+    ]
+    veiled = (kept.sites[number] for number in _sites(kept, keep & ~exact))
+    cells = {place.cell for place in veiled if place is not None and place.cell is not None}
+    return _collection([*sorted(shown), *(_cell(cell) for cell in sorted(cells) if there(*cell))])
+
+
+def _sites(kept: Known, streams: np.ndarray) -> list[int]:
+    """Return the numbers of the sites of streams."""
+    there = np.zeros(len(kept.sites), bool)
+    there[kept.streams["site_id"][streams]] = True
+    return np.flatnonzero(there).tolist()
 
 
 def whole_map(actor: Actor, address: str = "") -> str:
@@ -162,6 +97,7 @@ class _Base:
     veiled: dict[uuid.UUID, tuple[float, float]]
     cells: Counter[tuple[float, float]]
     by_party: dict[uuid.UUID, list[uuid.UUID]]
+    numbered: list[tuple[Place, str] | None]  # by the numbers of sites that columns of streams have
 
 
 @lru_cache(maxsize=4)
@@ -173,8 +109,17 @@ def _base(kept: Known, address: str) -> _Base:
     for key, place in kept.places.items():
         by_party.setdefault(place.party, []).append(key)
     points = ",".join(texts[key] for key in exact)
+    numbered = [(place, texts[place.id]) if place and place.id in texts else None for place in kept.sites]
     return _Base(
-        address, kept.places, texts, frozenset(exact), points, veiled, Counter(veiled.values()), by_party
+        address,
+        kept.places,
+        texts,
+        frozenset(exact),
+        points,
+        veiled,
+        Counter(veiled.values()),
+        by_party,
+        numbered,
     )
 
 
@@ -210,9 +155,12 @@ def _cell(place: tuple[float, float]) -> str:
 
 
 def _point(actor: Actor, base: _Base, key: uuid.UUID) -> str:
+    return _marked(actor, base, base.places[key], base.texts[key])
+
+
+def _marked(actor: Actor, base: _Base, place: Place, text: str) -> str:
     """Return the point of a site; where programs ask, one's own says so."""
-    text = base.texts[key]
-    mine = not base.address and base.places[key].party in actor.parties
+    mine = not base.address and place.party in actor.parties
     return text.removesuffix("false}}") + "true}}" if mine else text
 
 
@@ -241,11 +189,3 @@ def _veiled_of(actor: Actor, sites: set[uuid.UUID]) -> set[tuple[float, float]]:
 def _kept(filters: Filters, x: float, y: float, *, plane: bool) -> bool:
     circle = filters.near
     return circle is None or distance((circle.x, circle.y), (x, y), plane=plane) <= circle.km
-
-
-def _feature(x: float, y: float, told: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [round(x, 5), round(y, 5)]},
-        "properties": told,
-    }
