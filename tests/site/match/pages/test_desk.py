@@ -52,7 +52,7 @@ def test_facilitator_brings_an_exchange_from_idea_to_result(fay: Client, organis
     assert "Saved." in fay.post(f"{url}results/", figures, follow=True).content.decode()
     assert "bran: Valley Mill → Hill Farm" in fay.get("/match/desk/").content.decode()
     said = fay.get("/match/results/own/").content.decode()
-    assert "material diverted" in said
+    assert "Material diverted" in said
     assert re.search(r"12[.,]5", said)
     assert b"12.5" in fay.get("/match/results/transactions.csv").content
 

@@ -25,7 +25,7 @@ def test_visitor_sees_what_is_published(
     fay = signed_in(person("fay", role=Role.FACILITATOR))
     assert "figures are published." in fay.post("/match/results/publish/", follow=True).content.decode()
     said = client.get("/match/results/").content.decode()
-    assert "material diverted" in said
+    assert "Material diverted" in said
     assert "49" in said
     assert "withheld" in said
     assert "lone" not in said

@@ -56,6 +56,19 @@ def test_member_sees_the_exchanges_of_her_organisation(
     assert [column.count for column in desk.board(facilitator, search="THEIRS")] == [0, 0, 0, 0, 1]
 
 
+def test_board_marks_what_needs_a_hand_for_the_desk_alone(
+    running: Running, person: Callable[..., User], facilitator: Actor
+) -> None:
+    """The parties read nothing of the tasks of the desk, nor when it last did something."""
+    late, silent = running("late", state="agreed"), running("silent", state="agreed")
+    heard_of(silent, 200)
+    Task.objects.create(exchange=late, title="call", due=date(2026, 1, 1))
+    agreed = desk.board(facilitator)[3]
+    assert (agreed.late, agreed.stuck) == ({late.id}, {silent.id})
+    theirs = desk.board(actor_for(person("mia", party=late.giver.party)))[3]
+    assert (theirs.late, theirs.stuck, [row.due for row in theirs.rows]) == (frozenset(), frozenset(), [None])
+
+
 def test_notes_among_the_staff_stay_there(
     running: Running, person: Callable[..., User], facilitator: Actor
 ) -> None:

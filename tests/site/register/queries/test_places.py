@@ -15,6 +15,7 @@ from lichen.site.register.queries.places import (
     Point,
     box_around,
     corners_of,
+    currency,
     distance,
     inside,
     on_plane,
@@ -128,3 +129,9 @@ def test_the_region_says_how_coordinates_are_meant(valley: None) -> None:
     for word in ("plane_km", " Plane ", "KM"):
         SheetRow.objects.filter(sheet="region").update(cells={"coordinate_system": word})
         assert on_plane()
+    assert currency() == ""
+
+
+def test_the_region_says_in_what_it_counts(valley: None) -> None:
+    SheetRow.objects.filter(sheet="region").update(cells={"currency": " gbp"})
+    assert currency() == "GBP"

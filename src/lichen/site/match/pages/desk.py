@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,6 +27,7 @@ from lichen.site.match.forms.files import FileForm
 from lichen.site.match.queries import contacts, files
 from lichen.site.match.queries import desk as queries
 from lichen.site.match.services import desk, outcomes
+from lichen.site.register.queries.places import currency
 from lichen.site.shell.doors import door
 from lichen.site.shell.telling import sentence_of
 from lichen.site.trust.actor import Actor, actor_of
@@ -36,8 +38,10 @@ from lichen.site.trust.actor import Actor, actor_of
 def board(request: HttpRequest) -> HttpResponse:
     """Show all exchanges by where they stand, and what needs a hand first."""
     actor, search = actor_of(request), request.GET.get("search", "").strip()
+    columns = queries.board(actor, search=search)
     known = {
-        "columns": queries.board(actor, search=search),
+        "columns": columns,
+        "any": any(column.count for column in columns),
         "overdue": queries.overdue(actor),
         "stuck": queries.stuck(actor),
         "wishes": queries.wishes(),
@@ -50,7 +54,9 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_GET
 def own(request: HttpRequest) -> HttpResponse:
     """Show the exchanges of one's own organisations."""
-    return render(request, "match/own.html", {"columns": queries.board(actor_of(request), each=200)})
+    columns = queries.board(actor_of(request), each=200)
+    known = {"columns": columns, "any": any(column.count for column in columns)}
+    return render(request, "match/own.html", known)
 
 
 @door("match.desk")
@@ -90,6 +96,7 @@ def exchange(request: HttpRequest, exchange_id: uuid.UUID) -> HttpResponse:
 
 def shown(request: HttpRequest, actor: Actor, of: Any, **forms: Any) -> HttpResponse:
     """Show an exchange, with the forms that something is wrong in."""
+    records = list(queries.outcomes(of))
     known = {
         "exchange": of,
         "contacts": [(one, contacts.may_change(actor, one)) for one in contacts.contacts(actor, of)],
@@ -100,7 +107,9 @@ def shown(request: HttpRequest, actor: Actor, of: Any, **forms: Any) -> HttpResp
         "puts": files.may_put(actor, of),
         "events": queries.events(actor, of)[:200],
         "tasks": queries.tasks(actor, of),
-        "outcomes": queries.outcomes(of),
+        "today": timezone.localdate(),
+        "currency": currency() if records else "",
+        "outcomes": records,
         "keeps": actor.may("match.desk"),
         "records": outcomes.may_record(actor, of),
         "move_form": MoveForm(initial={"state": queries.following(of)}),

@@ -24,9 +24,12 @@ def plans(request: HttpRequest) -> HttpResponse:
     found = queries.scenarios()
     ticked = set(request.GET.getlist("with"))
     chosen = [one for one in found if str(one.id) in ticked] or [one for one in found if one.summary][:4]
+    chosen.reverse()  # the others are compared with the oldest
     known = {
         "scenarios": found,
         "chosen": chosen,
+        "several": len(chosen) > 1,
+        "wishes": ("carbon_price", "max_distance", "budget", "plants", "without"),
         "rows": queries.compared(chosen),
         "may_run": actor_of(request).may("match.plan_run"),
     }
@@ -52,6 +55,8 @@ def plan(request: HttpRequest, scenario_id: uuid.UUID) -> HttpResponse:
     known = {
         "scenario": found,
         "rows": queries.compared([found]),
+        "wishes": ("carbon_price", "max_distance", "budget", "plants"),
+        "unit": queries.unit_of(found),
         "told": services.told_plan(found),
         "without": queries.site_names(found.wishes.get("without") or []),
         "job": None if found.summary or not found.job else jobs.find(found.job),

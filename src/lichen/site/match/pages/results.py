@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lichen.site.match.queries import results as queries
 from lichen.site.match.services.publish import publish, rule
 from lichen.site.match.services.transactions import transaction_report
+from lichen.site.register.queries.places import currency
 from lichen.site.shell.doors import door
 from lichen.site.trust.actor import actor_of
 
@@ -38,6 +39,7 @@ def public(request: HttpRequest) -> HttpResponse:
         "made": made,
         "tables": queries.tables(made),
         "rule": rule(),
+        "currency": currency(),
         "keeps": actor_of(request).may("match.desk"),
     }
     return render(request, "match/public.html", known)
@@ -49,7 +51,8 @@ def own(request: HttpRequest) -> HttpResponse:
     """Show what the exchanges brought that the reader may see, each sum with its records."""
     days = _days(request)
     rows = queries.results(actor_of(request), **days)
-    return render(request, "match/results.html", {"sums": queries.sums(rows), "rows": rows, **days})
+    known = {"sums": queries.sums(rows), "rows": rows, "currency": currency()}
+    return render(request, "match/results.html", known | days)
 
 
 @door("match.desk")

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -31,11 +32,16 @@ PATIENCE = {State.IDEA: 30, State.CONTACTED: 21, State.TESTING: 60, State.AGREED
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the board: a state, how many exchanges stand there, and the ones that are shown."""
+    """A column of the board: a state, how many exchanges stand there, and the ones that are shown.
+
+    `late` ones have a task whose day has passed; of `stuck` ones nothing was heard for longer than their state allows.
+    """
 
     state: State
     count: int
     rows: list[Exchange]
+    late: frozenset[uuid.UUID]
+    stuck: frozenset[uuid.UUID]
 
 
 def visible(actor: Actor) -> QuerySet[Exchange]:
@@ -83,13 +89,25 @@ def board(actor: Actor, *, search: str = "", each: int = 30) -> list[Column]:
     counts = dict(found.order_by().values_list("state").annotate(Count("id")))
     columns = []
     for state in COLUMNS:
-        rows = (
-            with_attention(found.filter(state=state)).order_by("touched", "id")[:each]
-            if counts.get(state)
-            else []
-        )
-        columns.append(Column(state, counts.get(state, 0), list(rows)))
+        rows: list[Any] = []
+        if counts.get(state):
+            rows = list(with_attention(found.filter(state=state)).order_by("touched", "id")[:each])
+        as_told(actor, rows)
+        columns.append(Column(state, counts.get(state, 0), rows, *_attention(actor, state, rows)))
     return columns
+
+
+def _attention(
+    actor: Actor, state: State, rows: Sequence[Any]
+) -> tuple[frozenset[uuid.UUID], frozenset[uuid.UUID]]:
+    """Return which exchanges are late and which are stuck; the parties read nothing of the tasks of the desk."""
+    if not (actor.may("match.desk") or actor.may("match.plan")):
+        for row in rows:
+            row.due = None
+        return frozenset(), frozenset()
+    today, oldest = timezone.localdate(), timezone.now() - timedelta(days=PATIENCE[state])
+    late = frozenset(row.id for row in rows if row.due and row.due < today)
+    return late, frozenset(row.id for row in rows if row.touched and row.touched < oldest)
 
 
 def with_attention(found: QuerySet[Exchange]) -> QuerySet[Exchange]:

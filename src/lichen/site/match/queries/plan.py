@@ -36,19 +36,31 @@ def scenario(scenario_id: uuid.UUID) -> Scenario:
 
 
 def compared(chosen: Sequence[Scenario]) -> list[dict[str, Any]]:
-    """Return the figures of plans side by side: one row for each figure, a cell for each plan (None: not made yet)."""
+    """Return the figures of plans side by side: one row for each figure, a cell for each plan (None: not made yet).
+
+    `more` is by what share a figure is more than that of the first plan.
+    """
     rows = []
     for name, (label, unit) in COMPARED.items():
-        cells = []
+        cells: list[dict[str, Any]] = []
         for one in chosen:
             found = one.summary or {}
             shown = {
                 "money": found.get("currency", ""),
                 "amount": CANONICAL.get(found.get("dimension", ""), ""),
             }
-            cells.append({"value": found.get(name), "unit": shown.get(unit, unit)})
+            value, first = found.get(name), cells[0]["value"] if cells else None
+            more = value / first - 1 if first and value is not None else None
+            cells.append(
+                {"value": value, "unit": shown.get(unit, unit), "money": unit == "money", "more": more}
+            )
         rows.append({"label": label, "cells": cells})
     return rows
+
+
+def unit_of(made: Scenario) -> str:
+    """Return the unit of the amounts of a plan."""
+    return CANONICAL.get((made.summary or {}).get("dimension", ""), "")
 
 
 def site_names(keys: Sequence[str]) -> list[str]:

@@ -45,6 +45,7 @@ class Sum:
     figure: str
     value: float = 0.0
     records: list[Outcome] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
     unknown: int = 0
 
     @property
@@ -56,6 +57,11 @@ class Sum:
     def unit(self) -> str:
         """Its unit."""
         return FIGURES[self.figure][1]
+
+    @property
+    def lines(self) -> list[tuple[Outcome, float]]:
+        """Each record with what it adds."""
+        return list(zip(self.records, self.values, strict=True))
 
     @property
     def measured(self) -> int:
@@ -93,6 +99,7 @@ def sums(rows: Sequence[Outcome]) -> list[Sum]:
         one = table[share.figure]
         one.value += share.value
         one.records.append(share.outcome)
+        one.values.append(share.value)
     for one in table.values():
         one.unknown = len(rows) - len(one.records) if one.figure in Outcome.FIGURES else 0
     return [one for one in table.values() if one.records]
@@ -119,7 +126,8 @@ def tables(made: Publication | None) -> list[dict[str, Any]]:
     for row in made.figures if made else ():
         label, unit = FIGURES[row["figure"]]
         one = found.setdefault(
-            (row["kind"], row["figure"]), {"kind": row["kind"], "label": label, "unit": unit, "rows": []}
+            (row["kind"], row["figure"]),
+            {"kind": row["kind"], "figure": row["figure"], "label": label, "unit": unit, "rows": []},
         )
         one["rows"].append(row)
     return list(found.values())

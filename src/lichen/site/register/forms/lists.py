@@ -11,6 +11,7 @@ from lichen.site.register.queries import SORTS, Circle, Filters
 from lichen.site.register.queries.places import corners_of
 
 _FARTHEST = 1e6
+_MORE = ("amount_from", "amount_to", "dimension", "place", "km", "area")  # filters of the few
 
 
 def numbers_of(text: str, count: int) -> tuple[float, ...]:
@@ -69,6 +70,21 @@ class StreamFilters(forms.Form):
         if plane:
             self.fields["place"].label = _("Near (x, y) [km]")
             self.fields["area"].label = _("Within an area (corners: x y, …) [km]")
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """The fields that are always shown."""
+        return [self[name] for name in self.fields if name not in _MORE]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The fields that unfold."""
+        return [self[name] for name in _MORE]
+
+    @property
+    def more_unfolded(self) -> bool:
+        """Whether one of those narrows the list, or is filled in wrong."""
+        return any(self.data.get(name) or name in self.errors for name in _MORE)
 
     def clean_place(self) -> tuple[float, float] | None:
         """Return x and y of the place."""

@@ -140,6 +140,11 @@ def codes(request: HttpRequest) -> HttpResponse:
     """List one's own streams without a code, each with the codes that its words may mean."""
     actor = actor_of(request)
     cursors = {name: request.GET.get(name, "") for name in ("after", "before")}
-    page = page_of(kept.uncoded(actor), ("key", "id"), size=_CODES_AT_ONCE, **cursors)
+    page = page_of(
+        kept.uncoded(actor).select_related("site__organisation"),
+        ("key", "id"),
+        size=_CODES_AT_ONCE,
+        **cursors,
+    )
     found = [{"stream": one, "suggestions": _suggested(actor, one)} for one in page.rows]
     return render(request, "register/codes.html", {"page": page, "found": found})

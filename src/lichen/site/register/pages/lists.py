@@ -70,6 +70,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "page": page,
         "may_add": actor.may("register.write"),
         "narrowed": any(given.values()),
+        "sectors": any(row.sector for row in page.rows),
+        "countries": any(row.country for row in page.rows),
     }
     return render(request, "register/organisations.html", known)
 
@@ -85,6 +87,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "narrowed": any(given.values()),
+        "countries": any(row.country for row in page.rows),
         "choose": bool(request.GET.get("choose")),
         "any": queries.ANY,
         "plane": on_plane(),

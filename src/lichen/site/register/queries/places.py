@@ -31,8 +31,17 @@ class Circle:
 
 def on_plane() -> bool:
     """Return whether the region's coordinates are kilometres on a plane."""
+    return _of_region("coordinate_system").casefold() in _PLANE
+
+
+def currency() -> str:
+    """Return the currency in which the region counts, "" where it states none."""
+    return _of_region("currency").upper()
+
+
+def _of_region(column: str) -> str:
     row = SheetRow.objects.filter(sheet="region").order_by("position").values_list("cells", flat=True).first()
-    return (row or {}).get("coordinate_system", "").strip().casefold() in _PLANE
+    return str((row or {}).get(column) or "").strip()
 
 
 def distance(a: Point, b: Point, *, plane: bool) -> float:
