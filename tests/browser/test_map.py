@@ -134,6 +134,7 @@ def test_an_area_is_written_without_a_script(browse: Browse, world: World) -> No
     page = browse(world.people[Role.FACILITATOR], java_script_enabled=False)
     page.goto("/register/streams/")
     everything = listed(page)
+    page.get_by_text("By amount, distance or area").click()
     page.get_by_label("Within an area").fill("12.3 55.5, 12.6 55.5, 12.6 55.75, 12.3 55.75")
     page.get_by_role("button", name="Show", exact=True).click()
     assert 0 < listed(page) < everything

@@ -208,7 +208,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     found = [
         {
-            "method": method, "path": f"/api/v1{path.replace('uuid:', '').replace('int:', '')}",
+            "method": method, "path": f"/api/v1{path.replace('uuidstr:', '').replace('uuid:', '').replace('int:', '')}",
             "said": operation.description or operation.summary, "door": operation.view_func.door,
             "open": actor.may(operation.view_func.door),
         }

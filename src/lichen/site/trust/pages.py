@@ -118,7 +118,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
             actor, name=given["name"], scopes=given["scopes"], days=given["days"]
         )
         form = TokenForm(actor=actor)
-    known = {"tokens": queries.tokens(actor), "form": form, "secret": secret, "scopes": SCOPES}
+    held = [(one, [SCOPES.get(door, door) for door in one.scopes]) for one in queries.tokens(actor)]
+    known = {"tokens": held, "form": form, "secret": secret}
     return render(request, "trust/tokens.html", known, status=400 if form.errors else 200)
 
 
