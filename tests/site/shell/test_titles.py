@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from lichen.core.codes.nace_titles import TITLES
 from lichen.site.shell import telling
 from lichen.site.shell.titles import title_of, titled
 
@@ -33,3 +34,10 @@ def test_operations_are_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_no_code_stays_as_it_is() -> None:
     assert (titled("low", "999999"), titled("rd", "R99"), title_of("rd", "R99")) == ("999999", "R99", "")
+
+
+@pytest.mark.parametrize("language", ["bg", "ca", "da", "de", "es", "pl", "ru"])
+def test_every_division_of_nace_has_a_title_of_the_language(language: str) -> None:
+    with translation.override(language):
+        english = {code for code, title in TITLES.items() if title_of("nace", code) == title}
+    assert english == set()

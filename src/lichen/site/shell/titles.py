@@ -1,4 +1,4 @@
-"""Titles of codes in the reader's language: List of Waste and NACE by the concept register, operations as said."""
+"""Titles of codes in the reader's language: by the concept register; operations and divisions of NACE as said."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 
 from django.utils import translation
 
+from lichen.core.codes import nace_titles
 from lichen.core.codes.packaged import load
 from lichen.core.codes.rd_titles import TITLES
 from lichen.core.concepts import concept_register
@@ -26,7 +27,10 @@ def title_of(scheme: str, code: str) -> str:
     if scheme == "rd":
         return told(TITLES.get(code, ""))
     language = (translation.get_language() or _ENGLISH)[:2]
-    return _titles(scheme, language).get(code) or _titles(scheme, _ENGLISH).get(code, "")
+    known = _titles(scheme, language).get(code)
+    if known is None and scheme == "nace" and code in nace_titles.TITLES:
+        return told(nace_titles.TITLES[code])
+    return known or _titles(scheme, _ENGLISH).get(code, "")
 
 
 def titled(scheme: str, code: str) -> str:
