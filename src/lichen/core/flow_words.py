@@ -1,4 +1,4 @@
-"""How a figure of a balance was found, in the words of the table of figures, said so that pages can say them again."""
+"""Words of a balance, said so that pages can say them again: how a figure was found, and the layer of all goods."""
 
 from __future__ import annotations
 
@@ -19,3 +19,14 @@ FINDINGS: Mapping[str, Said] = {
     )
 }
 """By what stands in the table (`lichen.engine.flows.tables`), where several stand with a comma between."""
+
+_LAYERS: Mapping[str, Said] = {"goods": said("goods")}
+
+
+def layer_said(name: str) -> str:
+    """Return the name of a layer as people read it; substances and energy bear names of their own.
+
+    >>> layer_said("goods"), layer_said("Cu")
+    ('goods', 'Cu')
+    """
+    return _LAYERS.get(name, name)

@@ -7,13 +7,14 @@ smallest of one whole are drawn as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import polars as pl
 
+from lichen.core.flow_words import layer_said
 from lichen.core.pack.flows import GOODS
+from lichen.core.said import Figure, counted, joined, said
 from lichen.engine.flows.border import borders_of
 from lichen.engine.flows.drawn import (
     DRAWN_SCHEMA,
@@ -27,11 +28,12 @@ from lichen.engine.flows.drawn import (
     wholes_of,
 )
 from lichen.engine.flows.result import Balanced
-from lichen.engine.flows.tell import amount_words, unit_of
-from lichen.engine.kit.draw.flow_sankey import draw_network
+from lichen.engine.flows.tell import amount_said, amount_words, unit_of
+from lichen.engine.kit.digits import digits
 from lichen.engine.kit.draw.look import plain_rules
 from lichen.engine.kit.draw.net import NetLink, NetNode, NetPlan
 from lichen.engine.kit.draw.net_fold import fold
+from lichen.engine.kit.draw.net_kept import Network
 from lichen.engine.kit.draw.net_layout import plan_network
 from lichen.engine.kit.draw.palette import MOST_TONES, tone
 from lichen.engine.kit.draw.svg import Markup, el
@@ -46,12 +48,14 @@ _GIVES, _TAKES = "gives:", "takes:"
 class FlowPicture:
     """Sankeys by period, and the table beside them: all flows between what is drawn, with standard deviations.
 
-    `name` says which depth is drawn, `opened` which wholes are; `notes` what each picture leaves to the table.
+    `name` says which depth is drawn, `opened` which wholes are; `notes` what each picture leaves to the table;
+    `network` is what it takes to draw them again in other words.
     """
 
     pictures: Mapping[str, Markup]
     table: pl.DataFrame
     unit: str
+    network: Network
     name: str = ""
     opened: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -86,17 +90,16 @@ def draw_flows(
     plan = plan_network(nodes, *links.values())
     table = drawn_flows(balanced, layer, level, opened)
     large = set(table.filter(pl.col("amount") > _TRACE * pl.col("amount").max())["resource"])
-    write: Callable[[float], str] = partial(amount_words, unit=unit)
-    what = ", ".join(part for part in (balanced.system.name or "Flows", layer, name) if part)
-    pictures = {
-        period: draw_network(
-            nodes, links[period], title=f"{what}, {period}", about=_about(links[period], plan, write), write=write,
-            plan=plan, legend=_legend(tones, large), key=_key(name, place),
-        )
-        for place, period in enumerate(balanced.system.periods)
-    }  # fmt: skip
+    what = [part for part in (balanced.system.name or said("Flows"), layer_said(layer), name) if part]
+    network = Network(
+        tuple(nodes), {period: tuple(part) for period, part in links.items()}, plan, tuple(_legend(tones, large)),
+        {period: joined([*what, period], ", ") for period in links},
+        {period: _about(part, plan, unit) for period, part in links.items()},
+        {period: _key(name, place) for place, period in enumerate(balanced.system.periods)},
+    )  # fmt: skip
+    pictures = {period: network.drawn(period, lambda amount: amount_words(amount, unit)) for period in links}
     notes = {period: _left_out(part, plan) for period, part in links.items()}
-    return FlowPicture(pictures, table, unit, name, tuple(opened), notes)
+    return FlowPicture(pictures, table, unit, network, name, tuple(opened), notes)
 
 
 def draw_views(balanced: Balanced, *, layer: str = GOODS, most: int = MOST_NODES) -> list[FlowPicture]:
@@ -190,9 +193,9 @@ def _nodes(
     for key in [*balanced.system.processes["id"], STOCK]:
         prefixes = (_GIVES, _TAKES) if key in worlds else ("",)
         whole = above[key][-1] if key in above else key
-        for prefix, said in zip(prefixes, ("from stocks", "into stocks"), strict=False):
+        for prefix, stock in zip(prefixes, (said("from stocks"), said("into stocks")), strict=False):
             if prefix + key in used:
-                label = said if key == STOCK else names.get(key, key)
+                label = stock if key == STOCK else names.get(key, key)
                 look = "plain" if key in worlds else "tx"
                 nodes.append(NetNode(prefix + key, label, look, "", prefix + whole if whole != key else ""))
     return nodes
@@ -212,20 +215,31 @@ def _legend(tones: Mapping[str, str], there: set[str]) -> list[tuple[str, str]]:
     tones = {name: shade for name, shade in tones.items() if name in there}
     shared = tone(MOST_TONES)
     small = [name for name, shade in tones.items() if shade == shared]
-    told = [(shade, name or "not named") for name, shade in tones.items() if shade != shared]
+    told = [(shade, name or said("not named")) for name, shade in tones.items() if shade != shared]
     if len(small) == 1:
-        told.append((shared, small[0] or "not named"))
-    return [*told, (shared, f"{len(small)} others")] if len(small) > 1 else told
+        told.append((shared, small[0] or said("not named")))
+    return (
+        [*told, (shared, counted("{number} other", "{number} others", len(small)))]
+        if len(small) > 1
+        else told
+    )
 
 
-def _about(links: Sequence[NetLink], plan: NetPlan, write: Callable[[float], str]) -> str:
+def _about(links: Sequence[NetLink], plan: NetPlan, unit: str) -> str:
     if not links:
-        return "Nothing flows."
-    largest = max(links, key=lambda link: link.amount)
+        return said("Nothing flows.")
+    largest = amount_said(max(link.amount for link in links), unit)
     shown = sum(link.pair not in plan.hidden for link in links)
-    told = f"{shown} flows; the largest is {write(largest.amount)}. "
-    told += "Pale edges are one standard deviation; a dashed edge: more than can be drawn. "
-    return (told + _left_out(links, plan)).strip()
+    told = [
+        counted(
+            "{number} flow; the largest is {amount}.",
+            "{number} flows; the largest is {amount}.",
+            shown,
+            amount=largest,
+        ),
+        said("Pale edges are one standard deviation; a dashed edge: more than can be drawn."),
+    ]
+    return joined([*told, *filter(None, [_left_out(links, plan)])])
 
 
 def _left_out(links: Sequence[NetLink], plan: NetPlan) -> str:
@@ -234,7 +248,12 @@ def _left_out(links: Sequence[NetLink], plan: NetPlan) -> str:
     if not small:
         return ""
     share = sum(link.amount for link in small) / sum(link.amount for link in links)
-    return f"{len(small)} flows, {share:.2%} of the sum of all, are too small to draw; the table has them."
+    return counted(
+        "{number} flow, {share}% of the sum of all, is too small to draw; the table has it.",
+        "{number} flows, {share}% of the sum of all, are too small to draw; the table has them.",
+        len(small),
+        share=Figure(digits(100 * share, 2)),
+    )
 
 
 def standalone(picture: Markup) -> str:

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from lichen.core.flow_words import layer_said
+from lichen.site.shell.telling import told
+
 _USER = settings.AUTH_USER_MODEL
 
 
@@ -24,7 +27,7 @@ class Balance(models.Model):
     """The sheets of flows of a version of the register, reconciled.
 
     `about` says what there is (layers with their units, periods, depths, processes) and what was found, in words.
-    `document` holds the tables as Parquet and the pictures as SVG; it is there once the job has ended.
+    `document` holds the tables as Parquet and what it takes to draw the pictures; it is there once the job has ended.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,6 +40,11 @@ class Balance(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-at"])]
+
+    @property
+    def layers(self) -> dict[str, str]:
+        """The names of its layers, and each as the reader calls it."""
+        return {one["name"]: told(layer_said(one["name"])) for one in (self.about or {})["layers"]}
 
 
 class Publication(models.Model):

@@ -32,7 +32,7 @@ def test_file_says_what_the_engine_says(balanced: None) -> None:
     assert about["ends"]["paper"] == ["homes", "sorting", "old paper"]
     for name in TABLES:
         assert read_table(io.BytesIO(file), name).width
-    svg, table = read_picture(io.BytesIO(file), 0, "all", 1)
+    svg, table = read_picture(io.BytesIO(file), 0, "all", 1, "t")
     assert "2024" in svg
     assert set(table["period"]) == {"2023", "2024"}
 

@@ -6,7 +6,9 @@ import io
 import zipfile
 
 import polars as pl
+from django.utils import translation
 
+from lichen.site.flows.bridge.balance import balanced_file, stored_system
 from lichen.site.flows.bridge.opened import read_picture, read_table
 
 
@@ -22,6 +24,15 @@ def packed() -> io.BytesIO:
 
 
 def test_what_was_packed_is_read() -> None:
+    """A file of an earlier version holds pictures that were drawn once, in English."""
     assert read_table(packed(), "data").rows() == [("2024", 1.5)]
-    svg, table = read_picture(packed(), 0, "all", 1)
+    svg, table = read_picture(packed(), 0, "all", 1, "t")
     assert (svg, table.rows()) == ("<svg/>", [("2024", 1.5)])
+
+
+def test_a_picture_is_drawn_in_the_language_of_the_reader(balanced: None) -> None:
+    _about, file = balanced_file(stored_system(), lambda _share, _stage: None)
+    with translation.override("de"):
+        svg, _table = read_picture(io.BytesIO(file), 0, "all", 1, "t")
+    assert "Blasse Ränder" in svg
+    assert "Pale edges" not in svg

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lichen.core.said import said
 from lichen.engine.kit.draw.net import MOST_EDGE, NetLink, NetNode, NetPlan, Pair, sizes
 from lichen.engine.kit.draw.net_layout import BAR, plan_network
 from lichen.engine.kit.draw.net_paths import band, loop
@@ -16,6 +17,8 @@ _MOST_NAME = 40  # characters in the legend
 _LEAST = 0.6  # width of a ribbon that can be seen [px]
 
 Write = Callable[[float], str]
+_NOTHING = said("Nothing flows here.")
+_BACK = said("flows back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,11 @@ def draw_network(
     plan: NetPlan | None = None,
     legend: Sequence[tuple[str, str]] = (),
     key: str = "flows",
+    tell: Callable[[str], str] = str,
 ) -> Markup:
     """Return a Sankey diagram as SVG; `plan` keeps the places of others, `write` puts an amount into words.
 
-    `legend` says what each tone is, if there are several.
+    `legend` says what each tone is, if there are several. `tell` says words in another language.
 
     Raises `KeyError` if a flow is none of those that the plan was made for.
 
@@ -55,8 +59,9 @@ def draw_network(
     plan = plan or plan_network(nodes, links)
     shown = [link for link in links if link.pair not in plan.hidden]
     if not shown:
-        return picture(el("text", "Nothing flows here.", x=20.0, y=40.0), width=plan.width, height=80.0, title=title,
-                       about=about, key=key, class_="sankey")  # fmt: skip
+        return picture(el("text", tell(_NOTHING), x=20.0, y=40.0), width=plan.width, height=80.0, title=tell(title),
+                       about=tell(about), key=key, class_="sankey")  # fmt: skip
+    nodes = [replace(node, label=tell(node.label), note=tell(node.note)) for node in nodes]
     label = {node.id: node.label for node in nodes}
     amounts = sizes([links])
     bars = {
@@ -64,13 +69,13 @@ def draw_network(
         for name, (top, high) in plan.slot.items()
         if name in amounts
     }
-    drawn = _ribbons(shown, plan, bars, label, write)
+    drawn = _ribbons(shown, plan, bars, label, write, tell(_BACK))
     there = {end for link in shown for end in link.pair}
     names = [_node(node, amounts[node.id], bars[node.id], plan, write) for node in nodes if node.id in there]
-    told, more = _legend(legend, plan)
+    told, more = _legend([(shade, tell(name)) for shade, name in legend], plan)
     return picture(
         el("g", drawn, class_="ribbons"), names, told,
-        width=plan.width, height=plan.height + more, title=title, about=about, key=key, class_="sankey",
+        width=plan.width, height=plan.height + more, title=tell(title), about=tell(about), key=key, class_="sankey",
     )  # fmt: skip
 
 
@@ -94,7 +99,7 @@ def _legend(legend: Sequence[tuple[str, str]], plan: NetPlan) -> tuple[Markup | 
 
 def _ribbons(
     links: Sequence[NetLink], plan: NetPlan, bars: Mapping[str, tuple[float, float]], label: Mapping[str, str],
-    write: Write,
+    write: Write, back: str,
 ) -> list[Markup]:  # fmt: skip
     """Draw what flows back first, then the rest, small over large."""
     strands = _strands(links, plan.scale)
@@ -104,7 +109,8 @@ def _ribbons(
     for pair in sorted(strands, key=lambda pair: (pair not in plan.lane, -strands[pair][0].whole)):
         path = _looped if pair in plan.lane else _banded
         drawn += [
-            _ribbon(one, path(one, plan, start[pair], end[pair]), plan, label, write) for one in strands[pair]
+            _ribbon(one, path(one, plan, start[pair], end[pair]), plan, label, write, back)
+            for one in strands[pair]
         ]
     return drawn
 
@@ -168,7 +174,9 @@ def _looped(strand: _Strand, plan: NetPlan, start: float, end: float) -> _Shape:
     return shape
 
 
-def _ribbon(strand: _Strand, shape: _Shape, plan: NetPlan, label: Mapping[str, str], write: Write) -> Markup:
+def _ribbon(
+    strand: _Strand, shape: _Shape, plan: NetPlan, label: Mapping[str, str], write: Write, back: str
+) -> Markup:
     """Draw a ribbon; within it what is certain to a standard deviation, around it what may be."""
     link = strand.link
     kind = "return" if link.pair in plan.lane else "ribbon"
@@ -179,14 +187,14 @@ def _ribbon(strand: _Strand, shape: _Shape, plan: NetPlan, label: Mapping[str, s
         shapes.insert(0, el("path", **shape(2 * min(edge, MOST_EDGE)), class_=f"{kind} halo"))
         if strand.width > 2 * edge:
             shapes.append(el("path", **shape(-2 * edge), class_=f"{kind} core"))
-    words = el("title", _words(link, label, write, back=kind == "return"))
+    words = el("title", _words(link, label, write, back if kind == "return" else ""))
     return el("g", words, shapes, class_=f"flow {link.tone}", data_from=link.source, data_to=link.target)
 
 
-def _words(link: NetLink, label: Mapping[str, str], write: Write, *, back: bool) -> str:
+def _words(link: NetLink, label: Mapping[str, str], write: Write, back: str) -> str:
     error = "" if link.sd is None else f" ± {write(link.sd)}"
     ends = f"{label[link.source]} → {label[link.target]}: {write(link.amount)}{error}"
-    return ends + (f"\n{link.note}" if link.note else "") + ("\nflows back" if back else "")
+    return ends + (f"\n{link.note}" if link.note else "") + (f"\n{back}" if back else "")
 
 
 def _node(node: NetNode, amount: float, bar: tuple[float, float], plan: NetPlan, write: Write) -> Markup:

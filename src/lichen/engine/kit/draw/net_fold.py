@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lichen.core.said import counted
 from lichen.engine.kit.draw.net import NetLink, NetNode, sizes, widest
 from lichen.engine.kit.draw.net_layout import columns_of
 
@@ -71,7 +72,11 @@ def _bundles(
 
 def _others(name: str, part: Sequence[NetNode], whole: str) -> NetNode:
     told = ", ".join(node.label for node in part[:_TOLD]) + (" …" if len(part) > _TOLD else "")
-    label = f"{len(part)} others" + (f" of {whole}" if whole else "")
+    label = (
+        counted("{number} other of {whole}", "{number} others of {whole}", len(part), whole=whole)
+        if whole
+        else counted("{number} other", "{number} others", len(part))
+    )
     return replace(part[0], id=name, label=label, note=told)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,7 @@ from lichen.engine.flows.drawn import levels_of, wholes_of
 from lichen.engine.flows.indicators import indicators
 from lichen.engine.flows.picture import draw_flows
 from lichen.engine.flows.tell import unit_of
+from lichen.engine.kit.draw.net_kept import as_json
 from lichen.engine.register import RawPack
 from lichen.engine.register.flows_check import check_flows
 from lichen.engine.register.found import as_problems
@@ -101,8 +103,8 @@ def _write_pictures(
         for step, depth in enumerate(depths):
             told(0.5 + 0.5 * (place * len(depths) + step) / (len(layers) * len(depths)), "")
             drawn = draw_flows(made, layer=layer["name"], level=depth["level"], opened=depth["open"])
-            for when, period in enumerate(made.system.periods):
-                file.writestr(f"{place}/{depth['key']}/{when}.svg", drawn.pictures[period])
+            kept = json.dumps(as_json(drawn.network), ensure_ascii=False)
+            file.writestr(f"{place}/{depth['key']}.json", kept)
             file.writestr(f"{place}/{depth['key']}.parquet", _parquet(drawn.table))
 
 

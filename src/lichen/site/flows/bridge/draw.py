@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from lichen.engine.kit.draw.palette import MOST_TONES, tone
 from lichen.engine.kit.draw.svg import Markup, shorten
 from lichen.site.flows.bridge.cells import CHAPTER, ENTERS, GOES, KEY, LEAVES, WHAT, Flow
 from lichen.site.shell.amounts import amount as write_amount
+from lichen.site.shell.telling import told as told_again
 from lichen.site.shell.titles import titled
 
 MOST_NODES = 60
@@ -93,10 +94,18 @@ def draw_register(
     ]
     made = fold(nodes, [links], MOST_NODES)
     write: Callable[[float], str] = partial(write_amount, unit=f"{unit}/year")
-    plan = plan_network(made.nodes, made.years[0])
+    bars_told = [replace(node, label=told_again(node.label)) for node in made.nodes]
+    plan = plan_network(bars_told, made.years[0])
     about = _("%(flows)s flows; the table beside has each of them.") % {"flows": len(flows)}
     svg = draw_network(
-        made.nodes, made.years[0], title=title, about=about, write=write, plan=plan, key="flows"
+        bars_told,
+        made.years[0],
+        title=title,
+        about=about,
+        write=write,
+        plan=plan,
+        key="flows",
+        tell=told_again,
     )
     rows = tuple(
         Row(told[flow.start], told[flow.end], flow.amount, _id(flow.start), _id(flow.end)) for flow in flows

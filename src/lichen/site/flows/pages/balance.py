@@ -57,9 +57,8 @@ def picture(request: HttpRequest) -> HttpResponse:
         "rows": told.flow_rows(made, found),
         "is_old": kept.is_old(made),
         "files": downloads(request, "flows:balance_file"),
-        "layers": [
-            (one["name"], to(layer=one["name"]), one["name"] == found.layer) for one in made.about["layers"]
-        ],
+        "layers": [(words, to(layer=name), name == found.layer) for name, words in made.layers.items()],
+        "called": made.layers[found.layer],
         "depths": told.depths(made),
     }
     return render(request, "flows/balance.html", known)

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from lichen.core.said import said
 from lichen.site.flows.bridge.opened import TABLES, read_picture, read_table
 from lichen.site.flows.models import Balance
 from lichen.site.flows.queries import kept
 from lichen.site.register.bridge.region import version
 from lichen.site.shell import jobs
+from lichen.site.shell.files import opened
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.services import log
 
@@ -46,7 +48,7 @@ def ask_balance(actor: Actor) -> jobs.Job:
     made = Balance.objects.create(by=actor.user)
     job = jobs.ask(
         KIND,
-        _("Reconciling the flows"),
+        said("Reconciling the flows"),
         {"balance": str(made.id)},
         by=actor.user.id if actor.user else None,
         once=str(now),
@@ -94,10 +96,11 @@ def picture(made: Balance, *, layer: str = "", period: str = "", depth: str = ""
     if chosen[0] not in layers or chosen[1] not in periods or chosen[2] not in depths:
         raise Http404
     place = layers.index(chosen[0])
-    with made.document.open() as file:
-        svg, table = read_picture(file, place, chosen[2], periods.index(chosen[1]))
+    with opened(made.document, f"balance-{made.at:%Y-%m-%d}.zip") as file:
+        unit = about["layers"][place]["unit"]
+        svg, table = read_picture(file, place, chosen[2], periods.index(chosen[1]), unit)
     of = table.filter(pl.col("period") == chosen[1]).sort("amount", descending=True)
-    return Picture(chosen[0], about["layers"][place]["unit"], chosen[1], depths[chosen[2]], svg, of)
+    return Picture(chosen[0], unit, chosen[1], depths[chosen[2]], svg, of)
 
 
 def table(made: Balance, name: str, *, whole: bool = False) -> pl.DataFrame:
@@ -107,7 +110,7 @@ def table(made: Balance, name: str, *, whole: bool = False) -> pl.DataFrame:
     """
     if name not in TABLES:
         raise Http404
-    with made.document.open() as file:
+    with opened(made.document, f"balance-{made.at:%Y-%m-%d}.zip") as file:
         found = read_table(file, name)
     return found if whole else found.drop("said", strict=False)
 

@@ -38,7 +38,10 @@ class FlowRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """Balance sheets: of all processes in a period, or of one over the periods with the flows across its border."""
+    """Balance sheets: of all processes in a period, or of one over the periods with the flows across its border.
+
+    `called` is the layer as the reader calls it.
+    """
 
     layer: str
     unit: str
@@ -46,6 +49,7 @@ class Sheets:
     process: str
     name: str
     rows: list[dict[str, Any]]
+    called: str
     flows: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -151,7 +155,8 @@ def sheets(made: Balance, *, layer: str = "", period: str = "", process: str = "
     rows = table(made, "sheets").filter(here).join(before, on=["process", "period"], how="left")
     told = [row | {"name": name_of(made, row["process"])} for row in rows.to_dicts()]
     flows = _across(made, chosen, when, process) if process else []
-    return Sheets(chosen, unit, when, process, name_of(made, process) if process else "", told, flows)
+    name = name_of(made, process) if process else ""
+    return Sheets(chosen, unit, when, process, name, told, made.layers[chosen], flows)
 
 
 def _across(made: Balance, layer: str, period: str, process: str) -> list[dict[str, Any]]:
