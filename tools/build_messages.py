@@ -42,12 +42,6 @@ PLURALS = {
     "pl": "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
     "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
 }
-# Texts of packages that we say better, by language.
-_BORROWED = tomllib.loads(Path(__file__).with_name("messages_borrowed.toml").read_text("utf-8"))
-BORROWED = {
-    language: [(part.get("context", ""), text) for text in part["texts"]]
-    for language, part in _BORROWED.items()
-}
 # Pages for those who build pages, in English only.
 LEFT_OUT = {"shell/guide.py", "shell/templates/shell/guide.html"}
 # How a call says which of its arguments are the context (c), the text (t) and its plural (p).
@@ -80,6 +74,17 @@ class Message:
     def key(self) -> Key:
         """What tells it from every other text."""
         return self.context, self.text
+
+
+# Texts of packages that we say better, by language.
+_BORROWED = tomllib.loads(Path(__file__).with_name("messages_borrowed.toml").read_text("utf-8"))
+BORROWED = {
+    language: [
+        *(Message(text, part.get("context", "")) for text in part["texts"]),
+        *(Message(one, "", many) for one, many in part.get("counts", ())),
+    ]
+    for language, part in _BORROWED.items()
+}
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,10 @@ def _of_pages() -> Iterator[Message]:
         if name in LEFT_OUT or path.suffix not in {".py", ".html", ".txt"} or "static" in path.parts:
             continue
         source = path.read_text("utf-8")
-        yield from messages_of_module(source, name) if path.suffix == ".py" else messages_of_template(source)
+        if path.suffix == ".py":
+            yield from messages_of_module(source, name, CALLS | SAID)
+        else:
+            yield from messages_of_template(source)
 
 
 def _of_engine() -> Iterator[Message]:
@@ -125,7 +133,7 @@ def _of_engine() -> Iterator[Message]:
 
 def said_in(language: str, said: Mapping[Key, Message]) -> dict[Key, Message]:
     """Return what pages say and what this language borrows from packages."""
-    return {**said, **{key: Message(key[1], key[0]) for key in BORROWED.get(language, ())}}
+    return {**said, **{one.key: one for one in BORROWED.get(language, ())}}
 
 
 def messages_of_module(
