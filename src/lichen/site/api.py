@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
@@ -22,15 +23,17 @@ from lichen import __version__
 from lichen.core.errors import LichenError, ProblemsError
 from lichen.site.shell.doors import door
 from lichen.site.shell.problems import MEDIA_TYPE, ApiError, problem
+from lichen.site.shell.telling import problem_told, sentence_of
 from lichen.site.trust.actor import actor_of
 from lichen.site.trust.api import jobs_router
 from lichen.site.trust.keys import SessionKey, TokenKey, need
 
 ABOUT = """What a page of the site does, a program can do, too: by a token in `Authorization: Bearer` (its scopes are
 the doors named in `x-door`), or with the session of a person and the CSRF token of her page. Errors are problem details
-(RFC 9457). What is not there and what is not disclosed to you answer the same 404. Reads carry an `ETag` for
-`If-None-Match`, changes may state by `If-Match` what they change, creating requests may carry an `Idempotency-Key`.
-Lists have pages: `next` in the answer, and `Link: rel="next"` in its header, ask for the following one."""
+(RFC 9457) in the language that `Accept-Language` asks for. What is not there and what is not disclosed to you answer
+the same 404. Reads carry an `ETag` for `If-None-Match`, changes may state by `If-Match` what they change, creating
+requests may carry an `Idempotency-Key`. Lists have pages: `next` in the answer, and `Link: rel="next"` in its header,
+ask for the following one."""
 PROBLEM = {
     "type": "object",
     "title": "Problem",
@@ -165,17 +168,17 @@ def _unreadable(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     found = [
         {"what": str(one["msg"]), "where": "/".join(str(part) for part in one["loc"])} for one in error.errors
     ]
-    return problem(422, "Some members of the request cannot be read.", problems=found)
+    return problem(422, _("Some members of the request cannot be read."), problems=found)
 
 
 @api.exception_handler(ProblemsError)
 def _problems(_request: HttpRequest, error: ProblemsError) -> HttpResponse:
-    return problem(422, f"{error}.", problems=[one.as_dict() for one in error.problems])
+    return problem(422, sentence_of(error), problems=[problem_told(one) for one in error.problems])
 
 
 @api.exception_handler(LichenError)
 def _lichen(_request: HttpRequest, error: LichenError) -> HttpResponse:
-    return problem(getattr(error, "status", 422), f"{str(error).rstrip('.')}.")
+    return problem(getattr(error, "status", 422), sentence_of(error))
 
 
 for _room in settings.SITE_ROOMS:

@@ -72,6 +72,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "lichen.site.urls"
+CSRF_FAILURE_VIEW = "lichen.site.shell.pages.unproved"
 WSGI_APPLICATION = "lichen.site.wsgi.application"
 FORM_RENDERER = "lichen.site.shell.form_renderer.FormRenderer"
 TEMPLATES = [

@@ -35,4 +35,5 @@ urlpatterns = [
 handler400 = "lichen.site.shell.pages.bad_request"
 handler403 = "lichen.site.shell.pages.forbidden"
 handler404 = "lichen.site.shell.pages.not_found"
+handler429 = "lichen.site.shell.pages.too_many"
 handler500 = "lichen.site.shell.pages.server_error"

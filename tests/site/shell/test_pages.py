@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from lichen.site.shell.jobs import Job, ask, find
-from lichen.site.shell.pages import server_error
+from lichen.site.shell.pages import server_error, too_many
 from lichen.site.trust.models import User
 from lichen.site.trust.roles import Role
 
@@ -63,3 +64,16 @@ def test_what_is_hidden_and_what_is_not_there_look_the_same(
 
 def test_broken_page_is_told_even_if_its_page_is_broken_too() -> None:
     assert server_error(RequestFactory().get("/")).status_code == 500
+
+
+def test_a_form_left_open_too_long_is_told_in_the_language_of_the_reader(db: None) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/theme/", headers={"Accept-Language": "de"})
+    assert answer.status_code == 403
+    assert "Dieses Formular gilt nicht mehr." in answer.content.decode()
+
+
+def test_too_many_attempts_are_told_in_the_language_of_the_reader() -> None:
+    with translation.override("de"):
+        answer = too_many(RequestFactory().get("/"))
+    assert answer.status_code == 429
+    assert "Zu viele Versuche" in answer.content.decode()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lichen.site.shell import jobs
@@ -86,9 +88,21 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _error(request, 403, exception)
 
 
+def unproved(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - a word for who builds pages
+    """Answer 403 to a form that does not prove that it is of a page of this site, as one left open too long."""
+    return _error(
+        request, 403, PermissionDenied(_("This form is no longer valid. Open its page anew and try again."))
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404; what is hidden and what is not there look the same."""
     return _error(request, 404, exception)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429 to who tries to sign in, or asks for letters, too often."""
+    return _error(request, 429, None)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

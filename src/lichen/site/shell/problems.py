@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 MEDIA_TYPE = "application/problem+json"
-TITLES = {
-    400: "The request cannot be read",
-    401: "Sign in, or send a token",
-    403: "Your role does not allow this",
-    404: "There is no such thing, or it is not disclosed to you",
-    405: "This address does not answer this method",
-    409: "Somebody else changed it meanwhile",
-    410: "Its content is no longer here",
-    412: "It is no longer as you read it",
-    413: "The request is too large",
-    415: "This kind of content is not read here",
-    422: "The input has problems",
-    429: "Too many requests",
-    500: "Something went wrong inside Lichen",
-    503: "Try again later",
+TITLES: dict[int, Promise] = {
+    400: gettext_lazy("The request cannot be read"),
+    401: gettext_lazy("Sign in, or send a token"),
+    403: gettext_lazy("Your role does not allow this"),
+    404: gettext_lazy("There is no such thing, or it is not disclosed to you"),
+    405: gettext_lazy("This address does not answer this method"),
+    409: gettext_lazy("Somebody else changed it meanwhile"),
+    410: gettext_lazy("Its content is no longer here"),
+    412: gettext_lazy("It is no longer as you read it"),
+    413: gettext_lazy("The request is too large"),
+    415: gettext_lazy("This kind of content is not read here"),
+    422: gettext_lazy("The input has problems"),
+    429: gettext_lazy("Too many requests"),
+    500: gettext_lazy("Something went wrong inside Lichen"),
+    503: gettext_lazy("Try again later"),
 }
 
 
@@ -31,15 +36,20 @@ class ApiError(Exception):
 
     def __init__(self, status: int, detail: str = "", **members: Any) -> None:
         self.status, self.detail, self.members = status, detail, members
-        super().__init__(detail or TITLES.get(status, ""))
+        super().__init__(detail or str(TITLES.get(status, "")))
 
 
 def problem(status: int, detail: str = "", **members: Any) -> HttpResponse:
-    """Return a problem answer; `members` (such as ``problems``) stand beside type, title, status and detail."""
-    body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status}
+    """Return a problem answer, in the language that the request asks for (`Accept-Language`).
+
+    `members` (such as ``problems``) stand beside type, title, status and detail.
+    """
+    body = {"type": "about:blank", "title": str(TITLES.get(status) or _("Error")), "status": status}
     if detail:
         body["detail"] = detail
-    return JsonResponse(body | members, status=status, content_type=MEDIA_TYPE)
+    spoken = translation.get_language() or settings.LANGUAGE_CODE
+    headers = {"Content-Language": spoken}
+    return JsonResponse(body | members, status=status, content_type=MEDIA_TYPE, headers=headers)
 
 
 def of_programs(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -51,8 +61,9 @@ def of_programs(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
             return response
         if response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
             return response
-        told = problem(response.status_code)
-        for name in ("Allow", "Retry-After"):
+        with translation.override(response.headers.get("Content-Language") or settings.LANGUAGE_CODE):
+            told = problem(response.status_code)
+        for name in ("Allow", "Retry-After", "Vary"):
             if name in response.headers:
                 told.headers[name] = response.headers[name]
         return told

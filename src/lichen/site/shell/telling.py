@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils import formats, translation
 
+from lichen.core.errors import Problem
 from lichen.core.said import Figure, Unit, said_again
 from lichen.site.shell.amounts import unit_name
 
-__all__ = ["sentence_of", "told"]
+__all__ = ["problem_told", "sentence_of", "told"]
 
 _UNITS = {ord("₂"): "2", ord("\u202f"): " "}
 
@@ -35,6 +36,11 @@ def sentence_of(error: Exception) -> str:
     if not parts:
         parts = [error.args[0] if error.args and str(error.args[0]) == str(error) else str(error)]
     return f"{'; '.join(told(part) for part in parts).rstrip('.')}."
+
+
+def problem_told(problem: Problem) -> dict[str, str | int]:
+    """Return a problem of an input as a JSON-ready mapping, its sentences in the language of this page."""
+    return problem.as_dict() | {"what": told(problem.what), "mend": told(problem.mend)}
 
 
 def _pattern(one: str, many: str, number: int) -> str:
