@@ -21,7 +21,7 @@ STREAMS = TableShape(
             "resource",
             "text",
             said("what it is, in words; resource or code must be given"),
-            example="wheat bran",
+            example=said("wheat bran"),
         ),
         Column(
             "code",
@@ -79,7 +79,7 @@ STREAMS = TableShape(
             refers="rd",
             example="D1",
         ),
-        Column("reference", "text", said("what happens today, in words"), example="landfill"),
+        Column("reference", "text", said("what happens today, in words"), example=said("landfill")),
         Column(
             "reference_cost",
             "number",

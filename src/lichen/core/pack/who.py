@@ -75,7 +75,7 @@ SITES = TableShape(
         Column(
             "organisation", "ref", said("who runs it"), required=True, refers="organisations", example="mill"
         ),
-        Column("name", "text", said("name of the place"), example="North works"),
+        Column("name", "text", said("name of the place"), example=said("North works")),
         Column(
             "latitude",
             "number",
@@ -96,7 +96,7 @@ SITES = TableShape(
         ),
         Column("x", "number", said("plane_km only"), unit="km"),
         Column("y", "number", said("plane_km only"), unit="km"),
-        Column("activity", "text", said("what is done there"), example="flour milling"),
+        Column("activity", "text", said("what is done there"), example=said("flour milling")),
         Column(
             "permits",
             "list",

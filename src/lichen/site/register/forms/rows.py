@@ -93,7 +93,7 @@ def _at(problem: Problem, said: str) -> str:
 
 def _field(column: Column, written: str) -> forms.Field:
     name = label_of(column.name) + (f" [{told(column.unit)}]" if column.unit else "")
-    example = _("Such as: %s") % column.example if column.example and column.kind != "choice" else ""
+    example = _("Such as: %s") % told(column.example) if column.example and column.kind != "choice" else ""
     known = {
         "label": name,
         "required": column.required,

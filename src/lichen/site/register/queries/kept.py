@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from lichen.core.pack import ORGANISATIONS, SITES, STREAMS
-from lichen.core.pack.labels import label
+from lichen.core.pack.labels import choice, label
 from lichen.site.register import policy
 from lichen.site.register.models import Batch, Change, Organisation, Person, Site, Stream
 from lichen.site.register.queries import who
@@ -22,6 +22,9 @@ from lichen.site.trust.models import Party
 from lichen.site.trust.roles import Stage
 
 _SHAPES = {"organisations": ORGANISATIONS, "sites": SITES, "streams": STREAMS}
+_CHOICES = {
+    column.name: column.choices for shape in _SHAPES.values() for column in shape.columns if column.choices
+}
 _KEYS = ("id", "organisation", "site")
 
 
@@ -38,6 +41,21 @@ class Cell:
     def label(self) -> str:
         """The name of the column as people read it."""
         return told(label(self.name))
+
+    @property
+    def words(self) -> str:
+        """What it states as people read it: one of few choices in their language, all else as it was written."""
+        return _in_words(self.name, self.text)
+
+    @property
+    def words_before(self) -> str:
+        """What it stated before, in the same way."""
+        return _in_words(self.name, self.before)
+
+
+def _in_words(column: str, text: str) -> str:
+    written = text.strip().casefold()
+    return told(choice(written)) if written in _CHOICES.get(column, ()) else text
 
 
 def organisation_of(actor: Actor, organisation_id: uuid.UUID) -> Organisation:
