@@ -32,15 +32,22 @@ class Page:
 
 
 def page_of(
-    things: QuerySet[Any], order: Sequence[str], *, after: str = "", before: str = "", size: int = SIZE
+    things: QuerySet[Any],
+    order: Sequence[str],
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = SIZE,
+    filled: bool = False,
 ) -> Page:
     """Return a page of `things` in an order such as ``("-amount", "id")``, whose last field has to be unique.
 
-    Empty cells (null) stand last whichever way it is sorted. Raises `BadRequest` for a cursor that is not of this list.
+    Empty cells (null) stand last whichever way it is sorted; where no row has any (`filled`), the order is said so
+    that an index of these columns answers it. Raises `BadRequest` for a cursor that is not of this list.
     """
     backward = bool(before) and not after
-    keys = [_Key(name) for name in order]
-    cursor = _read(after or before, order) if after or before else None
+    keys = [_Key(name, filled or name.lstrip("-") in ("id", "pk")) for name in order]
+    cursor = values_of(after or before, order) if after or before else None
     if cursor is not None:
         things = things.filter(_beyond(keys, cursor, backward=backward))
     found = list(things.order_by(*(key.ordering(backward=backward) for key in keys))[: size + 1])
@@ -49,7 +56,7 @@ def page_of(
         found.reverse()
     if not found:
         return Page(())
-    first, last = _write(found[0], keys, order), _write(found[-1], keys, order)
+    first, last = cursor_of(found[0], order), cursor_of(found[-1], order)
     if backward:
         return Page(found, after=last, before=first if more else None)
     return Page(found, after=last if more else None, before=first if after else None)
@@ -57,9 +64,10 @@ def page_of(
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """One column of the order."""
+    """One column of the order; `filled`: no row is empty in it."""
 
     name: str
+    filled: bool
 
     @property
     def field(self) -> str:
@@ -72,7 +80,7 @@ class _Key:
     def ordering(self, *, backward: bool) -> Any:
         falls = self.falls != backward
         column = F(self.field)
-        if self.field in ("id", "pk"):
+        if self.filled:
             return column.desc() if falls else column.asc()
         nulls = {"nulls_first": True} if backward else {"nulls_last": True}
         return column.desc(**nulls) if falls else column.asc(**nulls)
@@ -83,11 +91,7 @@ class _Key:
             return Q(**{f"{self.field}__isnull": False}) if backward else None
         compare = "lt" if self.falls != backward else "gt"
         strict = Q(**{f"{self.field}__{compare}": value})
-        return (
-            strict
-            if backward or self.field in ("id", "pk")
-            else strict | Q(**{f"{self.field}__isnull": True})
-        )
+        return strict if backward or self.filled else strict | Q(**{f"{self.field}__isnull": True})
 
     def same(self, value: Any) -> Q:
         return Q(**{f"{self.field}__isnull": True}) if value is None else Q(**{self.field: value})
@@ -103,8 +107,9 @@ def _beyond(keys: list[_Key], values: list[Any], *, backward: bool) -> Q:
     return found
 
 
-def _write(row: Any, keys: list[_Key], order: Sequence[str]) -> str:
-    values = [attrgetter(key.field.replace("__", "."))(row) for key in keys]
+def cursor_of(row: Any, order: Sequence[str]) -> str:
+    """Return the place of a row in an order as text for an address."""
+    values = [attrgetter(name.lstrip("-").replace("__", "."))(row) for name in order]
     return signing.dumps([list(order), [_plain(value) for value in values]], salt=_SALT, compress=True)
 
 
@@ -114,7 +119,8 @@ def _plain(value: Any) -> Any:
     return {"u": str(value)} if isinstance(value, uuid.UUID) else value
 
 
-def _read(cursor: str, order: Sequence[str]) -> list[Any]:
+def values_of(cursor: str, order: Sequence[str]) -> list[Any]:
+    """Return what a cursor of this order holds, column by column; raises `BadRequest` for any other."""
     try:
         of, values = signing.loads(cursor, salt=_SALT)
     except (signing.BadSignature, ValueError):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import BadRequest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lichen.site.register.models import Site, Stream
 from lichen.site.register.queries import Circle, Filters, stream, streams
-from lichen.site.register.queries.places import inside
+from lichen.site.register.queries.places import in_circle, inside
 from lichen.site.register.services import import_pack
 from lichen.site.trust.actor import VISITOR, Actor
 from lichen.site.trust.roles import Stage
@@ -46,9 +47,12 @@ def test_pages_follow_each_other(valley: None, staff: Actor) -> None:
         assert values == sorted(values)
 
 
-def test_a_cursor_that_nobody_made_is_the_first_page(valley: None, staff: Actor) -> None:
-    for after in ("x", "W10", "WzEsMl0", "W251bGwsICJ4Il0"):
-        assert len(streams(staff, after=after).rows) == 3
+def test_a_cursor_that_nobody_made_is_refused(valley: None, staff: Actor, farmer: Actor) -> None:
+    """The first page in its place would be taken for the one that was asked for."""
+    for after in ("x", "W10", "WzEsMl0", "W251bGwsICJ4Il0", "~x"):
+        for actor, filters in ((staff, Filters()), (farmer, Filters()), (staff, Filters(text="bran"))):
+            with pytest.raises(BadRequest, match="beginning of the list"):
+                streams(actor, filters, after=after)
 
 
 def test_what_each_stage_shows(valley: None, farmer: Actor) -> None:
@@ -181,6 +185,39 @@ def test_pages_of_a_drawn_area_are_full(valley: None, staff: Actor) -> None:
     inside_it = {f"r-{site.ref}" for site in sites if inside((site.x, site.y), corner.area)}
     assert {row.ref for row in found} == inside_it
     assert len(found) == len(inside_it) > 4
+
+
+def test_pages_of_a_circle_are_full(valley: None, staff: Actor, farmer: Actor) -> None:
+    """The corners of its box hold places that it does not: the database leaves them out, by the cell, too."""
+    of = Stream.objects.get(ref="bran")
+    sites = [
+        Site(
+            party=of.party, organisation=of.site.organisation, ref=f"s{n}", x=n % 40 / 10, y=n // 40 / 10,
+            cell_x=n % 40 / 10 + 20, cell_y=n // 40 / 10,
+        )
+        for n in range(1600)
+    ]  # fmt: skip
+    Site.objects.bulk_create(sites)
+    Stream.objects.bulk_create(
+        Stream(party=of.party, site=site, ref=f"r-{site.ref}", role="offer", resource="ash", key="ash")
+        for site in sites
+    )
+    for actor, circle, shown in (
+        (staff, Circle(2.0, 2.0, 60.0), lambda site: (site.x, site.y)),
+        (farmer, Circle(22.0, 2.0, 60.0), lambda site: (site.cell_x, site.cell_y)),
+        (farmer, Circle(2.0, 2.0, 60.0), lambda _site: (90.0, 0.0)),
+    ):
+        inside_it = {f"r-{site.ref}" for site in sites if in_circle(circle, shown(site), plane=False)}
+        found, after, first = [], None, True
+        while first or after:
+            with CaptureQueriesContext(connection) as caught:
+                page = streams(actor, Filters(near=circle), size=10, after=after)
+            found, after, first = [*found, *page.rows], page.after, False
+            assert len(caught) <= 4
+            assert len(page.rows) == 10 or after is None
+        refs_of = dict(Stream.objects.values_list("id", "ref"))
+        assert {refs_of[row.id] for row in found} == inside_it
+        assert len(found) == len(inside_it)
 
 
 def test_a_visitor_sees_no_stream(valley: None) -> None:

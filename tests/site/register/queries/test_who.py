@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from lichen.site.register import queries
 from lichen.site.register.models import Batch, Organisation, Site, Stream
 from lichen.site.register.queries import Circle
+from lichen.site.register.queries.places import area_of
+from lichen.site.register.queries.who import site_row
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
 
@@ -38,6 +40,37 @@ def test_sites_by_place(valley: None, staff: Actor) -> None:
     assert [row.name for row in queries.sites(staff, near=Circle(12.4, 55.8, 5)).rows] == ["Hill Farm"]
     area = ((12.5, 55.6), (12.6, 55.6), (12.6, 55.7), (12.5, 55.7))
     assert [row.name for row in queries.sites(staff, area=area).rows] == ["North works"]
+
+
+def test_sites_are_found_across_the_180th_meridian(valley: None, staff: Actor) -> None:
+    """Suva lies at 178.4° east, Apia at 171.8° west: a circle and an area between them go the short way."""
+    Site.objects.filter(ref="mill-north").update(x=178.44, y=-18.14)
+    Site.objects.filter(ref="farm-7").update(x=-171.76, y=-13.83)
+    both = ["Hill Farm", "North works"]
+    for circle, found in (
+        (Circle(-176.0, -16.0, 800.0), both),
+        (Circle(184.0, -16.0, 800.0), both),
+        (Circle(178.0, -18.0, 100.0), ["North works"]),
+    ):
+        assert [row.name for row in queries.sites(staff, near=circle).rows] == found
+    for area, found in (
+        ("175 -20, -170 -20, -170 -12, 175 -12", both),
+        ("175, -20, -170, -12", both),
+        ("175 -20, 190 -20, 190 -12, 175 -12", both),
+        ("-185, -20, -179, -12", ["North works"]),
+        ("-170, -20, 175, -12", []),
+        ("-172, -20, 175, -12", ["Hill Farm"]),
+    ):
+        corners = area_of(area, plane=False)
+        assert [row.name for row in queries.sites(staff, area=corners).rows] == found
+
+
+def test_a_site_is_the_same_row_in_a_list_and_alone(valley: None, miller: Actor) -> None:
+    """With a name of its own, and without one."""
+    for _name in range(2):
+        (listed,) = queries.sites(miller, own=True).rows
+        assert site_row(miller, queries.site(miller, listed.id)) == listed
+        Site.objects.update(name="")
 
 
 @pytest.mark.parametrize(("model", "find"), [(Organisation, queries.organisation), (Site, queries.site)])

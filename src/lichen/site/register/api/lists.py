@@ -12,7 +12,7 @@ from pydantic import ConfigDict
 
 from lichen.site.register import queries, services
 from lichen.site.register.queries import Circle, Filters
-from lichen.site.register.queries.places import FURTHEST, corners_of
+from lichen.site.register.queries.places import FURTHEST, area_of, on_plane
 from lichen.site.register.schemas import OrganisationOut, SiteOut, StreamOut, SuggestionsOut
 from lichen.site.shell.answers import MOST, Rows, rows_of, seal, unseal
 from lichen.site.shell.problems import ApiError
@@ -61,11 +61,9 @@ class Place(Schema):
     def corners(self) -> tuple[tuple[float, float], ...]:
         """Return the corners that are meant; raises `ApiError` (422) for what is no area."""
         try:
-            return corners_of(self.area)
-        except ValueError:
-            raise ApiError(
-                422, _("An area has 3 to 200 corners, written like: 12.1 55.2, 12.4 55.2, 12.4 55.5")
-            ) from None
+            return area_of(self.area, plane=bool(self.area) and on_plane())
+        except ValueError as error:
+            raise ApiError(422, str(error)) from None
 
 
 class Wanted(Place):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lichen.site.register.queries import SORTS, Circle, Filters
-from lichen.site.register.queries.places import corners_of
+from lichen.site.register.queries.places import area_of
 
 _FARTHEST = 1e6
 _MORE = ("amount_from", "amount_to", "dimension", "place", "km", "area")  # filters of the few
@@ -100,11 +100,9 @@ class StreamFilters(forms.Form):
     def clean_area(self) -> tuple[tuple[float, float], ...]:
         """Return the corners of the area."""
         try:
-            return corners_of(str(self.cleaned_data["area"]))
-        except ValueError:
-            raise forms.ValidationError(
-                _("An area has 3 to 200 corners, written like: 12.1 55.2, 12.4 55.2, 12.4 55.5")
-            ) from None
+            return area_of(str(self.cleaned_data["area"]), plane=self.plane)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
 
     def filters(self) -> Filters:
         """Return what is asked for; a field that could not be read narrows nothing and says so."""

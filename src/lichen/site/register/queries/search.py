@@ -7,14 +7,15 @@ fewer names than rows. What somebody may see is asked of the database in every c
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from lichen.site.register.queries.known import known
-from lichen.site.register.queries.paging import cursor_of, page_of, values_of
+from lichen.site.register.queries.paging import page_of
+from lichen.site.shell.paging import cursor_of, values_of
 
 _FIRST, _GROWTH, _MOST = 8, 8, 4096  # names that are looked up at once: few are enough for a common word
 _MOST_SITES = 2000
@@ -27,10 +28,9 @@ def page_by_names(
     after: str | None,
     *,
     size: int,
-    keep: Callable[[Any], bool] | None = None,
 ) -> tuple[list[Any], str | None]:
     """Return a page of streams, by name, whose names or codes have all the words, as `page_of`."""
-    names, at = known().names, values_of(after, 2) if after else None
+    names, at = known().names, values_of(after, _ORDER) if after else None
     ordered, later = names.like(words, after=str(at[0]) if at else "")
     found: list[Any] = []
     wanted, end = _FIRST, ""
@@ -41,10 +41,10 @@ def page_by_names(
             within = within.filter(key__gt=end)
         if later and len(part) == wanted:  # what comes later in the order waits for the part where it stands
             within = within.filter(key__lte=part[-1])
-        got, more = page_of(within, _ORDER, after, size=size + 1 - len(found), keep=keep)
+        got, more = page_of(within, _ORDER, after, size=size + 1 - len(found))
         found += got
         if len(found) > size:
-            return found[:size], cursor_of([found[size - 1].key, found[size - 1].id])
+            return found[:size], cursor_of(found[size - 1], _ORDER)
         if more is not None or len(part) < wanted:
             return found, more
         wanted, end = min(wanted * _GROWTH, _MOST), part[-1]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, FloatField, Q, QuerySet, When
+from django.db.models import F, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from lichen.core.graph import resource_key
@@ -19,7 +19,7 @@ from lichen.site.register.queries.places import (
     Circle,
     Point,
     box_around,
-    distance,
+    near,
     on_plane,
     within,
 )
@@ -125,7 +125,7 @@ def streams(
         # An index is in this order. To walk along it until a page of rare words is full takes a database longest.
         rows, by = rows.filter(asked), by + 0.0
     rows = rows.filter(policy.shown(actor, Stage.RANGES)).annotate(by=by).filter(by__isnull=False)
-    found, more = page_of(listed(rows, "by"), ("-by", "id"), after, size=size, keep=_within(filters))
+    found, more = page_of(listed(rows, "by"), ("-by", "id"), after, size=size)
     return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
 
 
@@ -135,17 +135,16 @@ def words_of(filters: Filters) -> list[str]:
 
 
 def _by_name(rows: QuerySet, filters: Filters, after: str | None, size: int) -> tuple[list[Any], str | None]:
-    keep, words = _within(filters), words_of(filters)
-    if words:
-        return page_by_names(rows, words, after, size=size, keep=keep)
-    return page_of(rows, ("key", "id"), after, size=size, keep=keep)
+    if words := words_of(filters):
+        return page_by_names(rows, words, after, size=size)
+    return page_of(rows, ("key", "id"), after, size=size)
 
 
 def _named_first(
     actor: Actor, rows: QuerySet, filters: Filters, after: str | None, size: int
 ) -> tuple[list[Any], str | None]:
     """Return a page of streams by name, those whose names are not shown last, by their random ids."""
-    keep, named = _within(filters), policy.shown(actor, Stage.RANGES)
+    named = policy.shown(actor, Stage.RANGES)
     found: list[Any] = []
     at = after or ""
     if not at.startswith(_UNNAMED):
@@ -157,7 +156,7 @@ def _named_first(
     if len(found) >= size:
         return found, _UNNAMED if rest.exists() else None
     cursor = at.removeprefix(_UNNAMED) or None
-    unnamed, more = page_of(rest, ("id", "id"), cursor, size=size - len(found), keep=keep)
+    unnamed, more = page_of(rest, ("id",), cursor, size=size - len(found))
     return found + unnamed, None if more is None else _UNNAMED + more
 
 
@@ -168,7 +167,7 @@ def _asks_names(filters: Filters) -> bool:
 
 
 def narrowed(actor: Actor, filters: Filters) -> QuerySet:
-    """Return the streams that somebody may know of and that filters keep; circles as boxes only."""
+    """Return the streams that somebody may know of and that filters keep."""
     rows = policy.streams_seen(actor)
     if filters.text or filters.code:
         rows = rows.filter(policy.shown(actor, Stage.RANGES))
@@ -188,7 +187,7 @@ def narrowed(actor: Actor, filters: Filters) -> QuerySet:
         rows = rows.filter(policy.shown(actor, Stage.EXACT), site=filters.site)
     if filters.organisation:
         rows = rows.filter(policy.shown(actor, Stage.EXACT), site__organisation=filters.organisation)
-    return _boxed(actor, _amounts(actor, rows, filters), filters)
+    return _placed(actor, _amounts(actor, rows, filters), filters)
 
 
 def _amounts(actor: Actor, rows: QuerySet, filters: Filters) -> QuerySet:
@@ -214,51 +213,28 @@ def boxes_of(filters: Filters) -> list[Box]:
     return [box_around(filters.near, plane=on_plane())] if filters.near else []
 
 
-def _boxed(actor: Actor, rows: QuerySet, filters: Filters) -> QuerySet:
-    """Keep places within the area and boxes: the place where it is shown, else the middle of its cell."""
-    boxes = boxes_of(filters)
-    if boxes:
-        exact = When(seen=Stage.EXACT, then=F("site__x")), When(seen=Stage.EXACT, then=F("site__y"))
-        rows = rows.annotate(
-            shown_x=Case(exact[0], default=F("site__cell_x"), output_field=FloatField()),
-            shown_y=Case(exact[1], default=F("site__cell_y"), output_field=FloatField()),
-        )
-    for west, south, east, north in boxes:
-        place = Site.objects.filter(x__gte=west, x__lte=east, y__gte=south, y__lte=north).values("id")
-        cell = Site.objects.filter(
-            cell_x__gte=west, cell_x__lte=east, cell_y__gte=south, cell_y__lte=north
-        ).values("id")
-        whole = policy.shown(actor, Stage.EXACT)
-        inside_place, inside_cell = Q(site__in=place), Q(site__in=cell)
-        rows = rows.filter(
-            inside_place if actor.reads_all else (whole & inside_place) | (~whole & inside_cell)
-        )
+def _placed(actor: Actor, rows: QuerySet, filters: Filters) -> QuerySet:
+    """Keep places within the circle and the area: the place where it is shown, else the middle of its cell."""
+    if not (filters.near or filters.area):
+        return rows
+    place = cell = Site.objects.values("id")
+    if filters.near:
+        plane = on_plane()
+        place = near(place, filters.near, plane=plane)
+        cell = near(cell, filters.near, plane=plane, x="cell_x", y="cell_y")
     if filters.area:
-        whole, there = policy.shown(actor, Stage.EXACT), Site.objects.values("id")
-        place = Q(site__in=within(there, filters.area))
-        cell = Q(site__in=within(there, filters.area, x="cell_x", y="cell_y"))
-        rows = rows.filter(place if actor.reads_all else (whole & place) | (~whole & cell))
-    return rows
-
-
-def _within(filters: Filters) -> Callable[[Any], bool] | None:
-    """Return what the database left to ask: whether a stream's place, as shown, lies in the circle."""
-    circle = filters.near
-    if circle is None:
-        return None
-    plane = on_plane()
-
-    def keep(stream: Any) -> bool:
-        return distance((circle.x, circle.y), (stream.shown_x, stream.shown_y), plane=plane) <= circle.km
-
-    return keep
+        place = within(place, filters.area)
+        cell = within(cell, filters.area, x="cell_x", y="cell_y")
+    if actor.reads_all:
+        return rows.filter(site__in=place)
+    whole = policy.shown(actor, Stage.EXACT)
+    return rows.filter((whole & Q(site__in=place)) | (~whole & Q(site__in=cell)))
 
 
 def listed(rows: QuerySet, *more: str) -> QuerySet:
     """Return streams as plain rows of what a list may tell, for `row_of`, and of more fields."""
-    placed = [name for name in ("shown_x", "shown_y") if name in rows.query.annotations]
     written = KeyTextTransform("id", "cells")
-    return rows.annotate(written=written).values_list(*_LISTED, "written", *placed, *more, named=True)
+    return rows.annotate(written=written).values_list(*_LISTED, "written", *more, named=True)
 
 
 def row_of(actor: Actor, stream: Any) -> StreamRow:

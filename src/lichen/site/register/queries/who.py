@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from lichen.site.register import policy
 from lichen.site.register.models import Batch, Change, Document, Organisation, Person, Site
 from lichen.site.register.queries.paging import SIZE, Page, page_of
-from lichen.site.register.queries.places import Circle, Point, box_around, distance, on_plane, within
+from lichen.site.register.queries.places import Circle, Point, on_plane, within
+from lichen.site.register.queries.places import near as close_to
 from lichen.site.register.queries.search import sites_with
 from lichen.site.trust.actor import Actor
 
@@ -96,14 +97,12 @@ def sites(
         rows = rows.filter(organisation=organisation)
     if own:
         rows = rows.filter(party__in=actor.parties)
-    rows = _boxed(rows, near, area)
-    plane = on_plane() if near else False
-
-    def keep(site: Any) -> bool:
-        return near is None or distance((near.x, near.y), (site.x, site.y), plane=plane) <= near.km
-
-    found, more = page_of(rows, ("name", "id"), after, size=size, keep=keep if near else None)
-    return Page(tuple(_listed(actor, one) for one in found), more)
+    if near:
+        rows = close_to(rows, near, plane=on_plane())
+    if area:
+        rows = within(rows, area)
+    found, more = page_of(rows, ("name", "id"), after, size=size)
+    return Page(tuple(site_row(actor, one) for one in found), more)
 
 
 def _found(rows: QuerySet, words: list[str]) -> QuerySet:
@@ -116,34 +115,15 @@ def _found(rows: QuerySet, words: list[str]) -> QuerySet:
     return rows
 
 
-def _boxed(rows: QuerySet, near: Circle | None, area: tuple[Point, ...]) -> QuerySet:
-    if near:
-        west, south, east, north = box_around(near, plane=on_plane())
-        rows = rows.filter(x__gte=west, x__lte=east, y__gte=south, y__lte=north)
-    return within(rows, area) if area else rows
+def site_row(actor: Actor, one: Any) -> SiteRow:
+    """Return a site, or a plain row of `_LISTED`, as a row of a list.
 
-
-def _listed(actor: Actor, one: Any) -> SiteRow:
-    """Return a row of `_LISTED` as a row of a list; it is called as its organisation where it has no name."""
-    name, own = one.name or one.organisation__name, one.party_id in actor.parties
-    return SiteRow(
-        one.id,
-        name,
-        one.activity,
-        one.country,
-        one.x,
-        one.y,
-        one.organisation_id,
-        one.organisation__name,
-        own,
-    )
-
-
-def site_row(actor: Actor, one: Site) -> SiteRow:
-    """Return a site as a row of a list."""
+    It is called as its organisation where it has no name.
+    """
+    owner = one.organisation__name if hasattr(one, "organisation__name") else one.organisation.name
     own = one.party_id in actor.parties
     return SiteRow(
-        one.id, str(one), one.activity, one.country, one.x, one.y, one.organisation_id, one.organisation.name, own
+        one.id, one.name or owner, one.activity, one.country, one.x, one.y, one.organisation_id, owner, own
     )  # fmt: skip
 
 
