@@ -19,6 +19,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lichen.site.shell.fields import SaidField
 from lichen.site.trust.models import Party
 from lichen.site.trust.roles import Stage
 
@@ -184,9 +185,9 @@ class Batch(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind)
-    title = models.CharField(max_length=300)
+    title = SaidField(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    by_name = models.CharField(max_length=300, blank=True)
+    by_name = SaidField(max_length=300, blank=True)
     at = models.DateTimeField(default=timezone.now)
     party = models.ForeignKey(Party, on_delete=models.SET_NULL, null=True, related_name="+")
     counts = models.JSONField(default=dict)

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError, ProblemsError
 from lichen.site.shell.models import Job
-from lichen.site.shell.telling import sentence_of
+from lichen.site.shell.telling import problem_told, sentence_of
 from lichen.site.shell.telling import told as in_words
 
 LEASE = timedelta(seconds=30)
@@ -105,7 +105,7 @@ def ask(
         with transaction.atomic():
             return Job.objects.create(
                 kind=kind,
-                title=title[:300],
+                title=title,
                 asked=asked,
                 by_id=by,
                 once=once,
@@ -176,7 +176,7 @@ def _worked(job: Job) -> dict[str, Any]:
     except StoppedError:
         fields = {"state": Job.State.STOPPED}
     except ProblemsError as error:
-        problems = [problem.as_dict() for problem in error.problems[:1000]]
+        problems = [problem_told(problem) for problem in error.problems[:1000]]
         fields = {"state": Job.State.FAILED, "error": sentence_of(error), "result": {"problems": problems}}
     except LichenError as error:
         fields = {"state": Job.State.FAILED, "error": sentence_of(error)}

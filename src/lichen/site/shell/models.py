@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lichen.site.shell.fields import SaidField
+
 
 class Job(models.Model):
     """A piece of long work: what is asked, who works on it until when, how far it is, and how it ended.
@@ -29,7 +31,7 @@ class Job(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60)
-    title = models.CharField(max_length=300)
+    title = SaidField(max_length=300)
     asked = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     once = models.CharField(max_length=200, blank=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
+from lichen.core.said import said
 from lichen.site.trust.models import Membership, User
 from lichen.site.trust.roles import READERS_OF_ALL, STAFF, Role, Standing, may
 
@@ -25,7 +26,7 @@ class Actor:
         """What the log calls her; who has a role without an account works at the machine itself."""
         if self.user:
             return str(self.user)
-        return "a visitor" if self.role is Role.VISITOR else "the installation"
+        return said("a visitor") if self.role is Role.VISITOR else said("the installation")
 
     @property
     def parties(self) -> frozenset[uuid.UUID]:

@@ -9,6 +9,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
+from lichen.site.shell.fields import SaidField
+from lichen.site.trust.deeds import done
 from lichen.site.trust.roles import Role, Stage, Standing
 
 
@@ -104,16 +106,21 @@ class Access(models.Model):
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    actor_name = models.CharField(max_length=300)
+    actor_name = SaidField(max_length=300)
     verb = models.CharField(max_length=60)
     owner = models.ForeignKey(Party, on_delete=models.CASCADE, null=True, related_name="accesses")
     subject = models.UUIDField(null=True)
-    subject_name = models.CharField(max_length=300, blank=True)
+    subject_name = SaidField(max_length=300, blank=True)
     stage = models.PositiveSmallIntegerField(choices=Stage, null=True)
-    note = models.CharField(max_length=500, blank=True)
+    note = SaidField(max_length=500, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["owner", "-at"]), models.Index(fields=["-at"])]
+
+    @property
+    def did(self) -> str:
+        """What was done, in the language of this page."""
+        return done(self.verb)
 
 
 class Token(models.Model):

@@ -16,7 +16,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError
+from lichen.core.said import said
 from lichen.site.shell import jobs
+from lichen.site.shell.fields import said_later
 from lichen.site.shell.sending import checked
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.keys import digest, new_secret
@@ -52,9 +54,9 @@ def log(
         verb=verb,
         owner_id=owner,
         subject=subject,
-        subject_name=subject_name[:300],
+        subject_name=subject_name,
         stage=stage,
-        note=note[:500],
+        note=note,
     )
 
 
@@ -75,14 +77,19 @@ def log_reading(
     def stored(name: str, value: Any) -> Any:
         return Access._meta.get_field(name).get_db_prep_save(value, connection)
 
-    before = [stored("at", timezone.now()), stored("actor", actor.user and actor.user.id), actor.name, verb]
-    behind = [stored("subject", subject), subject_name[:300], ""]
+    before = [
+        stored("at", timezone.now()),
+        stored("actor", actor.user and actor.user.id),
+        stored("actor_name", actor.name),
+        verb,
+    ]
+    behind = [stored("subject", subject), stored("subject_name", subject_name), ""]
     values = [(*before, stored("owner", owner), stage, *behind) for owner, stage in others]
     line = f"({', '.join(['%s'] * len(values[0]))})"
     columns = "at, actor_id, actor_name, verb, owner_id, stage, subject, subject_name, note"
-    said = f"INSERT INTO trust_access ({columns}) VALUES {', '.join([line] * len(values))}"  # noqa: S608 - no values
+    line_of_log = f"INSERT INTO trust_access ({columns}) VALUES {', '.join([line] * len(values))}"  # noqa: S608 - no values
     with connection.cursor() as cursor:
-        cursor.execute(said, [value for one in values for value in one])
+        cursor.execute(line_of_log, [value for one in values for value in one])
 
 
 @transaction.atomic
@@ -128,7 +135,7 @@ def admit(actor: Actor, *, user: User, role: Role = Role.MEMBER) -> User:
         raise PermissionDenied(_("Your role cannot give this role."))
     user.role = role
     user.save(update_fields=["role"])
-    log(actor, "admit", subject=user.id, subject_name=str(user), note=role)
+    log(actor, "admit", subject=user.id, subject_name=str(user), note=said_later(Role(role).label))
     return user
 
 
@@ -139,7 +146,14 @@ def join(actor: Actor, *, user: User, party: Party, standing: Standing) -> Membe
     if not (actor.owns(party.id) or (orphan and actor.is_staff)):
         raise PermissionDenied(_("Only the owner can let somebody act for an organisation."))
     made, _new = Membership.objects.update_or_create(user=user, party=party, defaults={"standing": standing})
-    log(actor, "join", owner=party.id, subject=user.id, subject_name=str(user), note=standing)
+    log(
+        actor,
+        "join",
+        owner=party.id,
+        subject=user.id,
+        subject_name=str(user),
+        note=said_later(Standing(standing).label),
+    )
     return made
 
 
@@ -267,7 +281,13 @@ def switch_webhook(actor: Actor, *, webhook: Webhook, on: bool) -> Webhook:
     if on != (held.off is None):
         held.off = None if on else timezone.now()
         held.save(update_fields=["off"])
-        log(actor, "switch webhook", subject=held.id, subject_name=held.url, note="on" if on else "off")
+        log(
+            actor,
+            "switch webhook",
+            subject=held.id,
+            subject_name=held.url,
+            note=said("switched on") if on else said("switched off"),
+        )
     return held
 
 
@@ -318,6 +338,6 @@ def emit(event: str, told: Callable[[Actor], dict[str, Any] | None]) -> int:
 
 def _deliver(webhook: Webhook, event: str, data: dict[str, Any]) -> Delivery:
     made = Delivery.objects.create(webhook=webhook, event=event, data=data)
-    title = _("Message to %s") % webhook.url
+    title = said("Message to {address}", address=webhook.url)
     jobs.ask(DELIVER, title, {"delivery": str(made.id)}, by=webhook.user_id, once=f"{made.id}/0")
     return made

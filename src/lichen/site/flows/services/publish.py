@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lichen.core.said import said
 from lichen.site.flows.bridge import cells as tables
 from lichen.site.flows.bridge import publish as bridge
 from lichen.site.flows.bridge.draw import Drawn, draw_register
@@ -41,7 +42,7 @@ def ask_publication(actor: Actor) -> jobs.Job:
         raise PermissionDenied(_("Only facilitators publish."))
     by = actor.user.id if actor.user else None
     log(actor, "publish flows")
-    title = _("Looking for what may be published")
+    title = said("Looking for what may be published")
     asked = {"by": str(by) if by else None}
     return jobs.ask(KIND, title, asked, by=by, once="flows", next_url="/flows/public/")
 

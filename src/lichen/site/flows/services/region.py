@@ -15,6 +15,7 @@ from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from lichen.core.said import said
 from lichen.site.flows.bridge import cells as tables
 from lichen.site.flows.bridge.draw import Drawn, draw_register, label
 from lichen.site.flows.models import Summary
@@ -51,7 +52,7 @@ def summed(actor: Actor) -> tuple[int, pl.DataFrame] | Job:
     known = kept.summary(now)
     if known is None and sums.count_streams() > AT_ONCE:
         by = actor.user.id if actor.user else None
-        title = _("Adding up what flows")
+        title = said("Adding up what flows")
         return jobs.ask(KIND, title, {"version": now}, by=by, once=str(now), next_url="/flows/")
     if known is None:
         known = _keep(now, tables.packed(tables.cells_of(sums.sums())))

@@ -17,6 +17,7 @@ from lichen.core.errors import LichenError
 from lichen.site.match.models import Event, Exchange, Suggestion, Task
 from lichen.site.match.queries.desk import is_told
 from lichen.site.register.models import Organisation, Stream
+from lichen.site.shell.fields import said_later
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import User
 from lichen.site.trust.services import emit, log
@@ -166,7 +167,7 @@ def move(actor: Actor, *, exchange: Exchange, to: str, text: str = "", for_parti
     held.ended_because = text.strip()[:500] if target == State.ENDED else ""
     held.save()
     note_down(held, actor, "moved", before=before, after=target, text=text.strip(), for_parties=for_parties)
-    log_for(actor, "move exchange", held, sides(held), note=target)
+    log_for(actor, "move exchange", held, sides(held), note=said_later(State(target).label))
     tell_of(held, "exchange.moved", {"exchange": str(held.id), "state": str(target)}, for_parties=for_parties)
     return held
 

@@ -8,6 +8,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError
@@ -47,7 +48,7 @@ def record_outcome(
     counted = held.outcomes.filter(replaced_by=None).exclude(id=replaces.id if replaces else None)
     clash = counted.filter(begins__lte=ends, ends__gte=begins).first()
     if clash is not None:
-        said = {"begins": clash.begins.isoformat(), "ends": clash.ends.isoformat()}
+        said = {"begins": _day(clash.begins), "ends": _day(clash.ends)}
         raise LichenError(
             _("%(begins)s to %(ends)s is recorded already; correct that record, or choose other days") % said
         )
@@ -116,3 +117,7 @@ def _check(
         raise LichenError(_("An amount or a number of jobs cannot be negative"))
     if not reference.strip():
         raise LichenError(_("Say what would have happened otherwise: results are differences to that"))
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")

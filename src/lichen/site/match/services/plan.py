@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lichen.core.said import said
 from lichen.site.match.models import Scenario
 from lichen.site.register.bridge.region import read_of
 from lichen.site.shell import jobs
@@ -27,7 +28,7 @@ def ask_plan(actor: Actor, *, name: str, wishes: dict[str, Any]) -> Scenario:
     made = Scenario.objects.create(name=name[:200], wishes=wishes, by=actor.user)
     job = jobs.ask(
         KIND,
-        _("Planning: %s") % made.name,
+        said("Planning: {name}", name=made.name),
         {"scenario": str(made.id)},
         by=actor.user.id if actor.user else None,
         next_url=f"/match/plans/{made.id}/",

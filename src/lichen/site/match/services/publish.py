@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lichen.core import said
 from lichen.site.match.bridge.publish import Part, fit_to_show, rule_in_words
 from lichen.site.match.models import Exchange, Outcome, Publication
 from lichen.site.match.queries.results import FIGURES, Share, counted, shares
@@ -56,7 +57,14 @@ def publish(actor: Actor) -> Publication:
         for parts in [_parts(groups[key], side)]
     ]
     made = Publication.objects.create(by=actor.user, figures=figures, entries=entries)
-    log(actor, "publish", subject=made.id, note=f"{sum(not reason for reason in reasons.values())} figures")
+    log(
+        actor,
+        "publish",
+        subject=made.id,
+        note=said.counted(
+            "{number} figure", "{number} figures", sum(not reason for reason in reasons.values())
+        ),
+    )
     emit("results.published", lambda _actor: {"publication": str(made.id)})
     return made
 

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError
+from lichen.core.said import said
 from lichen.site.match.bridge.suggest import all_pairs
 from lichen.site.match.models import Answer, Suggestion
 from lichen.site.match.queries.suggest import known_partners, own_streams
@@ -34,7 +35,7 @@ def refresh(actor: Actor | None = None) -> jobs.Job | None:
     if not now or Suggestion.objects.filter(version=now).exists():
         return None
     user = actor.user.id if actor and actor.user else None
-    return jobs.ask(KIND, _("Looking for what fits"), {"version": now}, by=user, once=str(now))
+    return jobs.ask(KIND, said("Looking for what fits"), {"version": now}, by=user, once=str(now))
 
 
 def make_suggestions(asked: dict[str, Any], told: jobs.Told) -> dict[str, Any]:

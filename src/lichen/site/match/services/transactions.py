@@ -11,6 +11,7 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
+from lichen.core.said import counted
 from lichen.site.match.models import Outcome
 from lichen.site.match.queries.results import results
 from lichen.site.trust.actor import Actor
@@ -29,7 +30,7 @@ _UNITS = {"mass": "t", "energy": "MWh", "volume": "m³"}
 def transaction_report(actor: Actor, *, begins: date | None = None, ends: date | None = None) -> bytes:
     """Return the report as CSV of the records that the actor may see; a figure that is not known is an empty cell."""
     rows = results(actor, begins=begins, ends=ends)
-    log(actor, "export transactions", note=f"{len(rows)} records")
+    log(actor, "export transactions", note=counted("{number} record", "{number} records", len(rows)))
     return as_csv([_row(row) for row in rows])
 
 

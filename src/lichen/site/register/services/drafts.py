@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError, Problem, ProblemsError
 from lichen.core.pack.labels import label
+from lichen.core.said import said
 from lichen.site.register import bridge
 from lichen.site.register.models import Draft
 from lichen.site.register.services.importing import Imported, import_raw, may_import, problems_of_import
@@ -234,7 +235,7 @@ def begin_import(actor: Actor, *, draft: Draft, leave_bad: bool = False, next_ur
     if draft.imported_id:
         raise LichenError(_("This draft was imported already."))
     asked = {"draft": str(draft.id), "leave_bad": leave_bad}
-    title = _("Import of %s") % draft.name
+    title = said("Import of {name}", name=draft.name)
     by = actor.user.id if actor.user else None
     return jobs.ask("register.import", title, asked, by=by, once=str(draft.id), next_url=next_url)
 

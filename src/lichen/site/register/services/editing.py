@@ -13,10 +13,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError, Problem, ProblemsError
+from lichen.core.said import Said, said
 from lichen.site.register import bridge, policy
 from lichen.site.register.models import Batch, Kept, Organisation, Site, Stream
 from lichen.site.register.services import writing
 from lichen.site.register.services.writing import Wanted
+from lichen.site.shell.fields import said_later
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import Party
 from lichen.site.trust.roles import Stage
@@ -147,14 +149,20 @@ def _twice(
         yield Problem("", kind, 0, "id", key, what, _("give each row a key of its own, or leave it empty"))
 
 
-def _title(kind: str, found: dict[str, Any], row: Kept | None) -> str:
+def _title(kind: str, found: dict[str, Any], row: Kept | None) -> Said:
     name = found.get("name") or found.get("resource") or found.get("code") or ""
     told = {
-        "organisations": _("Organisation changed: %s") if row else _("Organisation added: %s"),
-        "sites": _("Site changed: %s") if row else _("Site added: %s"),
-        "streams": _("Stream changed: %s") if row else _("Stream added: %s"),
+        "organisations": (
+            said("Organisation changed: {name}", name=name)
+            if row
+            else said("Organisation added: {name}", name=name)
+        ),
+        "sites": said("Site changed: {name}", name=name) if row else said("Site added: {name}", name=name),
+        "streams": said("Stream changed: {name}", name=name)
+        if row
+        else said("Stream added: {name}", name=name),
     }
-    return told[kind] % name
+    return told[kind]
 
 
 @transaction.atomic
@@ -169,7 +177,7 @@ def remove(actor: Actor, *, row: Kept) -> Batch:
     if kind != "streams":
         sites = gone.get("sites", [])
         gone["streams"] = list(bridge.live("streams").filter(site__in=[site.id for site in sites]))
-    batch = writing.new_batch(actor, Batch.Kind.EDIT, _("Removed: %s") % row, row.party_id)
+    batch = writing.new_batch(actor, Batch.Kind.EDIT, said("Removed: {what}", what=str(row)), row.party_id)
     for table, rows in gone.items():
         wanted = [Wanted(one.id, one.ref, None) for one in rows]
         writing.put(batch, table, wanted, {one.id: one for one in rows})
@@ -187,7 +195,10 @@ def set_stage(actor: Actor, *, streams: Iterable[Stream], stage: Stage) -> Batch
     writing.in_turn()
     party = owners.pop() if len(owners) == 1 else None
     batch = writing.new_batch(
-        actor, Batch.Kind.EDIT, _("Shown to all members: %s") % Stage(stage).label, party
+        actor,
+        Batch.Kind.EDIT,
+        said("Shown to all members: {stage}", stage=said_later(Stage(stage).label)),
+        party,
     )
     old = {stream.id: stream for stream in Stream.objects.filter(id__in=[s.id for s in listed], removed=None)}
     kept = writing.fields_kept("streams")

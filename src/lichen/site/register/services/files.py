@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError
+from lichen.core.said import said
 from lichen.site.register import bridge, policy, queries
 from lichen.site.register.models import Document, Kept
 from lichen.site.shell.files import drop, keep, opened
@@ -74,5 +75,5 @@ def export_pack(actor: Actor, *, form: str = "xlsx", own: bool = False) -> dict[
         for party in (
             bridge.live("organisations").exclude(party__in=actor.parties).values_list("party_id", flat=True)
         ):
-            log(actor, "read all", owner=party, stage=Stage.EXACT, note=_("export of the register"))
+            log(actor, "read all", owner=party, stage=Stage.EXACT, note=said("export of the register"))
     return bridge.encode_pack(raw, form)

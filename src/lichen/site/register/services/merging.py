@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lichen.core.errors import LichenError
+from lichen.core.said import said
 from lichen.site.register import bridge
 from lichen.site.register.models import (
     Apart,
@@ -69,7 +70,7 @@ def merge(actor: Actor, *, keep: Kept, drop: Kept) -> Batch:
     if keep.removed is not None or drop.removed is not None:
         raise LichenError(_("One of the two is no longer there."))
     batch = writing.new_batch(
-        actor, Batch.Kind.MERGE, _("Merged: %(drop)s into %(keep)s") % {"drop": drop, "keep": keep}
+        actor, Batch.Kind.MERGE, said("Merged: {drop} into {keep}", drop=str(drop), keep=str(keep))
     )
     _complete(batch, kind, keep, drop)
     below = _move_below(batch, kind, keep, drop)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.utils.translation import gettext as _
 
+from lichen.core.said import said
 from lichen.site.register import bridge
 from lichen.site.register.models import Apart, Batch
 from lichen.site.register.queries.kept import names_of
@@ -62,7 +62,7 @@ def doubles(actor: Actor) -> Looked | Job:
         done = _done_of(now)
         if done is None:
             by = actor.user.id if actor.user else None
-            title = _("Looking for what is there twice")
+            title = said("Looking for what is there twice")
             job = jobs.ask(KIND, title, {"version": now}, by=by, once=str(now), next_url="/register/doubles/")
             done = _done_of(None)
         if done is None:

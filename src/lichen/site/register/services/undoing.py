@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lichen.core.errors import LichenError, ProblemsError
+from lichen.core.said import said
 from lichen.site.register import bridge
 from lichen.site.register.models import Batch, Change, Kept
 from lichen.site.register.services import writing
@@ -49,7 +50,7 @@ def undo(actor: Actor, *, batch: Batch) -> Batch:
     if not may_undo(actor, batch):
         raise PermissionDenied(_("You cannot undo this: it changed what is not yours."))
     _refuse_if_changed_since(batch)
-    made = writing.new_batch(actor, Batch.Kind.UNDO, _("Undone: %s") % batch.title, batch.party_id)
+    made = writing.new_batch(actor, Batch.Kind.UNDO, said("Undone: {what}", what=batch.title), batch.party_id)
     changes: dict[str, list[Change]] = defaultdict(list)
     for change in batch.changes.order_by("id").iterator(chunk_size=_STEP):
         changes[change.kind].append(change)

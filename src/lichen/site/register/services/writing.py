@@ -69,9 +69,7 @@ def in_turn() -> None:
 def new_batch(actor: Actor, kind: str, title: str, party: Party | uuid.UUID | None = None) -> Batch:
     """Begin a batch; the transaction has to be `in_turn`."""
     party_id = party.id if isinstance(party, Party) else party
-    return Batch.objects.create(
-        kind=kind, title=title[:300], by=actor.user, by_name=actor.name[:300], party_id=party_id
-    )
+    return Batch.objects.create(kind=kind, title=title, by=actor.user, by_name=actor.name, party_id=party_id)
 
 
 def snapshot(row: Kept) -> dict[str, Any]:

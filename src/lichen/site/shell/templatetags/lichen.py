@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -19,6 +22,7 @@ from lichen.site.shell.icons import drawn
 from lichen.site.shell.telling import told
 
 register = template.Library()
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _ANY = "00000000-0000-0000-0000-000000000000"
 Context = template.Context
 
@@ -38,6 +42,19 @@ for _filter in (
 def of_row(address: str, key: object) -> str:
     """Return the address of a row, from that of the id of zeros: a list finds its addresses once, not for every row."""
     return address.replace(_ANY, str(key))
+
+
+@register.filter
+def days(text: str) -> str:
+    """Return a text with its days (2026-05-03), which are kept as programs write them, as the reader writes them."""
+    return _DAY.sub(lambda found: _day(found[0]), text)
+
+
+def _day(written: str) -> str:
+    try:
+        return date_format(date.fromisoformat(written), "SHORT_DATE_FORMAT")
+    except ValueError:  # digits that are no day
+        return written
 
 
 def _part(name: str, **known: Any) -> SafeString:
