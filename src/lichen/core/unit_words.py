@@ -30,7 +30,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
         "tonnellata",
         "tonnellate", "ton métrica", "metric ton", "metric tons", "metric tonne", "metric tonnes",
         "metric_ton", "Mg",
-        "т", "тонна", "тонны", "тонн", "tona", "tony",
+        "т", "тонна", "тонны", "тонн", "тон", "тона", "tona", "tony", "tones",
     ),
     "kilotonne": ("kt", "kilotonne", "kilotonnes", "ktonne", "ktonnes", "Gg"),
     "megatonne": ("Mt", "megatonne", "megatonnes", "million tonnes", "Tg"),

@@ -55,7 +55,7 @@ def test_dates_are_seen(text: str, date: bool) -> None:
 
 
 def test_both_readings_are_named() -> None:
-    assert two_readings("1,234") == ("'1,234' can be 1.234 or 1234", "write 1.234 or 1234")
+    assert two_readings("1,234") == ("'1,234' can be 1.234 or 1234", "write 1.2340 or 1234")
 
 
 @pytest.mark.parametrize("key", ["Mill-North", "mill north", "mil-north"])

@@ -107,8 +107,10 @@ def rows_of(raw: RawPack, name: str) -> pl.Series:
     return pl.int_range(count, dtype=pl.Int64, eager=True)
 
 
-def examine(raw: RawPack) -> Examined:
+def examine(raw: RawPack, near: tuple[float, float] | None = None) -> Examined:
     """Return every table of a pack in canonical form, with nulls where something is wrong, and what that is.
+
+    `near` is the middle (longitude, latitude) of sites that are known besides.
 
     >>> examine(RawPack("none")).head.name is None
     True
@@ -124,7 +126,7 @@ def examine(raw: RawPack) -> Examined:
     organisations, sites = known.get("organisations"), known.get("sites")
     readers: dict[str, Callable[[Reading], Built]] = {
         "organisations": read_organisations,
-        "sites": lambda reading: read_sites(reading, organisations, head.coordinate_system),
+        "sites": lambda reading: read_sites(reading, organisations, head.coordinate_system, near),
         "streams": lambda reading: read_streams(reading, sites),
         "technologies": lambda reading: read_technologies(reading, sites),
         "prices": lambda reading: read_prices(reading, head.currency),

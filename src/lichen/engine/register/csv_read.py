@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,9 @@ from lichen.core.said import counted, said
 from lichen.engine.register.csv_lines import Records, scan
 from lichen.engine.register.encoding import NAMES, Text, to_utf8
 from lichen.engine.register.grid import ERRORS, Grid, Mark, cell_error, empty_cells, row_numbers
-from lichen.engine.register.headers import column_called, header_place
+from lichen.engine.register.header_words import meant_column
+from lichen.engine.register.headers import column_called
+from lichen.engine.register.heads import head_names, head_place
 
 SEPARATORS = (",", ";", "\t", "|")
 _HEAD_LINES = 60
@@ -47,10 +50,13 @@ class _Head:
     title: str
 
 
-def read_csv(data: bytes, file: str, table: str | None, small: int = _SMALL) -> Grid | None:
+def read_csv(
+    data: bytes, file: str, table: str | None, small: int = _SMALL, head_row: int | None = None
+) -> Grid | None:
     r"""Return the cells of a CSV file, None if there is none; `table` is the table it seems to hold.
 
-    Files below `small` [byte] are read by the patient reader in any case.
+    Files below `small` [byte] are read by the patient reader in any case. `head_row` is the row of the header, where
+    somebody chose it.
 
     >>> grid = read_csv("id;name\r\nmill;M\u00fchle\r\n".encode("cp1252"), "organisations.csv", "organisations")
     >>> grid.header, grid.frame.rows(), grid.rows.to_list(), grid.marks[0].kind
@@ -60,7 +66,7 @@ def read_csv(data: bytes, file: str, table: str | None, small: int = _SMALL) -> 
     body = text.data
     if b"\r" in body and b"\n" not in body:
         body = body.replace(b"\r", b"\n")
-    head = _head(body, table)
+    head = _head(body, table, head_row)
     if head is None:
         return None
     rest = body[head.start :]
@@ -71,14 +77,15 @@ def read_csv(data: bytes, file: str, table: str | None, small: int = _SMALL) -> 
     if grid is None:
         grid = _patient(rest, head, file, table)
     marks = (*_said(text, head, grid), *grid.marks)
-    return Grid(grid.name, file, "", grid.header, head.row, _unescaped(grid.frame), grid.rows, marks=marks)
+    return Grid(grid.name, file, "", grid.header, head.row, _unescaped(grid.frame), grid.rows, marks=marks,
+                asks=head.separator != ",")  # fmt: skip
 
 
-def _head(data: bytes, table: str | None) -> _Head | None:
+def _head(data: bytes, table: str | None, head_row: int | None) -> _Head | None:
     """Return the separator, the header and where the records begin; None if the file is empty."""
     beginning = data[:_HEAD_BYTES].decode("utf-8", errors="ignore")
     lines = beginning.split("\n")[:_HEAD_LINES]
-    best: tuple[int, int, _Head] | None = None
+    best: tuple[tuple[int, int], _Head] | None = None
     for order, separator in enumerate(SEPARATORS):
         records, upto = [], [0]
         reader = csv.reader((line + "\n" for line in lines), delimiter=separator)
@@ -90,14 +97,13 @@ def _head(data: bytes, table: str | None) -> _Head | None:
             pass
         if records and records[0] and (records[0][0] or "").lower() == "sep=":
             records[0] = []
-        place = header_place(table, records)
+        place = head_place(table, records, None if head_row is None else head_row - 1)
         if place is None:
             continue
-        names = records[place]
-        known = len({column_called(table or "", name) for name in names if name} - {None})
+        names = head_names(records, place) if table is None else _stripped(records[place])
         head = _Head(
             separator,
-            tuple(name.strip() or None if name else None for name in names),
+            names,
             place + 1,
             len("".join(line + "\n" for line in lines[: upto[place + 1]]).encode("utf-8")),
             next(
@@ -109,10 +115,29 @@ def _head(data: bytes, table: str | None) -> _Head | None:
                 "",
             ),
         )
-        score = (known, len(names) if known or not table else -order)
-        if best is None or score > best[:2]:
-            best = (*score, head)
-    return best[2] if best else None
+        score = _fit(table, names, records) if table is None or _known(table, names) else (0, -order)
+        if best is None or score > best[0]:
+            best = (score, head)
+    return best[1] if best else None
+
+
+def _known(table: str, names: Sequence[str | None]) -> int:
+    return len({column_called(table, name) for name in names if name} - {None})
+
+
+def _fit(
+    table: str | None, names: Sequence[str | None], records: Sequence[Sequence[str | None]]
+) -> tuple[int, int]:
+    """Return how well a separator explains a file: by the names it makes, then by cells in rows of the same length."""
+    if table is not None:
+        return _known(table, names), len(names)
+    meant = len({meant_column(name) for name in names if name} - {None})
+    width, count = Counter(map(len, records)).most_common(1)[0]
+    return meant, width * count
+
+
+def _stripped(names: Sequence[str | None]) -> tuple[str | None, ...]:
+    return tuple(name.strip() or None if name else None for name in names)
 
 
 def _said(text: Text, head: _Head, grid: Grid) -> Iterator[Mark]:

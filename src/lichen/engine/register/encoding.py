@@ -29,11 +29,26 @@ _MOSTLY = 0.6
 _CENTRAL = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰöüäÖÜÄâăîșțĂđĐ"
 _WESTERN = "äöüßÄÖÜéèêëàâçîïôûùÉÈÀÇñÑáíóúãõåæøÅÆØœ°²³µ€£’–"
 _CYRILLIC_RUN = re.compile(rb"[\xc0-\xff\xa8\xb8\xb2\xb3\xba\xbf\xaf\xaa]{2,}")
+_LONG_RUN = re.compile(rb"[\x80-\xff]{3,}")
+_FREQUENT = "оеаинтсрвлкмдпу"  # small letters that make up most of any Cyrillic text
+_CYRILLIC = ("cp1251", "koi8-r", "cp866")
+_ENOUGH = 3
+_LETTERS = _WESTERN.rstrip("°²³µ€£’–")
+_RARE = {
+    "cp850": _LETTERS,
+    "cp852": _CENTRAL,
+}  # of old programs; taken only where they alone explain every letter
 _HIGH = re.compile(rb"[\x80-\xff]")
 NAMES = {
     "cp1250": said("Windows-1250 (central European)"),
     "cp1251": said("Windows-1251 (Cyrillic)"),
     "cp1252": said("Windows-1252 (western European)"),
+    "koi8-r": "KOI8-R",
+    "cp866": "DOS-866",
+    "cp850": "DOS-850",
+    "cp852": "DOS-852",
+    "mac_roman": "Mac Roman",
+    "mac_cyrillic": "Mac Cyrillic",
 }
 
 
@@ -97,7 +112,8 @@ def _line_by_line(data: bytes) -> Text:
             sound += 1
         except UnicodeDecodeError:
             other.append(place)
-    page = _code_page(b"\n".join(lines[place] for place in other))
+    mac = b"\r" in data and b"\n" not in data
+    page = _code_page(b"\n".join(lines[place] for place in other), mac=mac)
     lost = []
     for place in other:
         text = lines[place].decode(page, errors="replace")
@@ -107,16 +123,24 @@ def _line_by_line(data: bytes) -> Text:
     return Text(b"\n".join(lines), page, guessed=True, lost=tuple(lost), patched=len(other) if sound else 0)
 
 
-def _code_page(data: bytes) -> str:
-    """Return the code page that makes the likeliest words of the bytes above 127."""
+def _count(data: bytes, page: str, letters: str) -> int:
+    text = data.decode(page, errors="replace")
+    return sum(text.count(letter) for letter in letters)
+
+
+def _code_page(data: bytes, *, mac: bool) -> str:
+    """Return the code page that makes the likeliest words of the bytes above 127; `mac`: lines end as on old Macs."""
     high = len(_HIGH.findall(data))
-    in_runs = sum(len(run) for run in _CYRILLIC_RUN.findall(data))
-    if in_runs > _MOSTLY * high:
-        return "cp1251"  # whole words of letters above 127
-    central, western = (
-        sum(data.decode(page, errors="replace").count(letter) for letter in letters)
-        for page, letters in (("cp1250", _CENTRAL), ("cp1252", _WESTERN))
-    )
+    if max(sum(map(len, runs.findall(data))) for runs in (_CYRILLIC_RUN, _LONG_RUN)) > _MOSTLY * high:
+        pages = ("mac_cyrillic", *_CYRILLIC) if mac else _CYRILLIC  # whole words of letters above 127
+        return max(pages, key=lambda page: _count(data, page, _FREQUENT))
+    central, western = _count(data, "cp1250", _CENTRAL), _count(data, "cp1252", _WESTERN)
+    rare = {page: _count(data, page, letters) for page, letters in _RARE.items()}
+    if mac and _count(data, "mac_roman", _LETTERS) >= max(central, western):
+        return "mac_roman"
+    likeliest = max(rare, key=rare.__getitem__)
+    if rare[likeliest] == high >= _ENOUGH and 2 * max(central, western) <= high:
+        return likeliest
     # Hungarian: its two own letters are Portuguese and French ones in 1252, where others would be near them.
     if central == western and re.search("[őű]", data.decode("cp1250", errors="replace")):
         return "cp1252" if re.search("[ãçàèêëäåîï]", data.decode("cp1252", errors="replace")) else "cp1250"

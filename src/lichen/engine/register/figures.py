@@ -12,6 +12,9 @@ Rules (cited by tests):
     shows both ways, or nothing, it is a problem, except that ``1.234`` where nothing speaks for a decimal
     comma is 1.234.
  5. Cells that the file holds as numbers are certain; they are no evidence for how text is meant.
+ 6. In a file whose cells are apart by commas a point is the decimal mark where nothing shows it. In all others text
+    such as ``1.234`` is a problem then, too (`Column.asked`).
+ 7. What somebody said of the decimal mark (`Column.decimal`) goes before all that the cells show.
 """
 
 from __future__ import annotations
@@ -43,9 +46,13 @@ class Column:
     ([12.0, None, None, None], [False, True, True, False], True)
     """
 
-    def __init__(self, cells: pl.Series, *, typed: bool = False) -> None:
+    def __init__(
+        self, cells: pl.Series, *, typed: bool = False, asked: bool = False, decimal: str = ""
+    ) -> None:
         self.cells = cells
         self.typed = typed
+        self.asked = asked
+        self.decimal = decimal
         plain = cells.cast(pl.Float64, strict=False)
         finite = plain.is_finite().fill_null(value=False)
         self.plain = plain if finite.all() else plain.set(~finite, None)
@@ -62,16 +69,18 @@ class Column:
 
     @cached_property
     def comma(self) -> bool:
-        """Whether a text shows that the comma is the decimal mark."""
-        if not self.left.any():
-            return False
+        """Whether a text shows that the comma is the decimal mark, or somebody said so."""
+        if self.decimal or not self.left.any():
+            return self.decimal == "comma"
         spaced = self.cells.filter(self.left).str.contains(_GROUPS + r",\d*$")
         decimal = self.odd.str.contains(_COMMA_DECIMAL) & ~self.odd.str.contains(_COMMA_DOUBT)
         return bool((spaced | decimal | self.odd.str.contains(_POINT_THOUSANDS)).any())
 
     @cached_property
     def point(self) -> bool:
-        """Whether a text shows that the point is the decimal mark."""
+        """Whether a text shows that the point is the decimal mark, or somebody said so."""
+        if self.decimal:
+            return self.decimal == "point"
         if self.left.any() and self.odd.str.contains(_COMMA_THOUSANDS).any():
             return True
         texts = self.cells if not self.typed else self.cells.clear()
@@ -79,8 +88,8 @@ class Column:
 
     @property
     def plain_only(self) -> bool:
-        """Whether nothing but plain numbers stands here."""
-        return not self.left.any()
+        """Whether nothing but numbers of one reading stands here."""
+        return not (self.left.any() or self.asked or self.decimal)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +131,7 @@ def read_numbers(
         places = column.left.arg_true()
         values = placed(values, places, odd.values)
         doubtful, settled = placed(none, places, odd.doubtful), placed(none, places, odd.settled)
-    if verdict in ("comma", "both"):
+    if verdict in ("comma", "both") or (verdict == "nothing" and column.asked):
         decided = True if verdict == "comma" else None
         points = column.cells.str.contains(_POINT_DOUBT).fill_null(value=False)
         both = _two_readings(column.plain, column.plain * 1000, decided, minimum, maximum)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import polars as pl
 
@@ -13,6 +14,9 @@ from lichen.core.said import said
 # take its point for a thousands mark.
 THREE_DECIMALS = r"^[+-]?\d{1,3}\.\d{3}$"
 
+
+NO_HEADS: Mapping[tuple[str, str], int] = MappingProxyType({})
+"""Rows of headers that somebody chose, by file and sheet: none."""
 
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 
@@ -40,7 +44,8 @@ class Grid:
     `header` are the names of the columns as written (None where empty), `frame` the cells [row, column],
     each column named by its place ("0", "1", …; columns without header and cells may be left out), `rows`
     the row of the file of each; `numbers` gives, by place, which cells [row, bool] the file holds as
-    numbers, not as text.
+    numbers, not as text. `asks` says that nothing about
+    the file itself tells how a text such as ``1.234`` is meant.
     """
 
     name: str
@@ -52,6 +57,7 @@ class Grid:
     rows: pl.Series
     numbers: Mapping[int, pl.Series] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+    asks: bool = False
 
 
 def cell_error(row: int, place: int, error: str) -> Mark:

@@ -16,75 +16,90 @@ from lichen.engine.register.headers import SHAPES, column_called
 # English, German, French, Dutch, Spanish, Catalan, Polish, Bulgarian, Russian, Danish; separated by commas.
 _WORDS: Mapping[str, str] = {
     "organisations.name": (
-        "company, company name, organisation name, firm, owner, operator, firma, unternehmen, "
-        "betreiber, entreprise, societe, bedrijf, bedrijfsnaam, empresa, compania, razon social, "
-        "przedsiebiorstwo, nazwa firmy, фирма, дружество, предприятие, компания, организация, "
-        "virksomhed, selskab, virksomhedsnavn"
+        "company, company name, organisation name, firm, owner, operator, firma, unternehmen, betreiber, "
+        "entreprise, societe, bedrijf, bedrijfsnaam, empresa, compania, razon social, przedsiebiorstwo, "
+        "nazwa firmy, фирма, дружество, предприятие, компания, организация, virksomhed, selskab, "
+        "virksomhedsnavn, unternehmensname, firmenname, nazwa przedsiebiorstwa, име на фирмата, "
+        "наименование организации, nom de l empresa, nombre de la empresa, firmanavn"
     ),
     "organisations.sector": (
-        "nace, sector, industry, branche, wirtschaftszweig, secteur, sector economico, cnae, pkd, "
-        "кид, оквэд, branchekode, sbi, naf, ape"
+        "nace, sector, industry, branche, wirtschaftszweig, secteur, sector economico, cnae, pkd, кид, "
+        "оквэд, branchekode, sbi, naf, ape"
     ),
     "organisations.country": ("country, land, pays, pais, kraj, държава, страна"),
     "sites.name": (
-        "site name, plant, facility, location, works, standort, werk, betriebsstatte, anlage, "
-        "installation, etablissement, usine, locatie, vestiging, planta, emplazamiento, instalacion, "
-        "centro, installacio, emplacament, zaklad, instalacja, площадка, обект, завод, производство, "
-        "anlaeg, lokalitet, sted"
+        "site name, plant, facility, location, works, standort, werk, betriebsstatte, anlage, installation, "
+        "etablissement, usine, locatie, vestiging, planta, emplazamiento, instalacion, centro, installacio, "
+        "emplacament, zaklad, instalacja, площадка, обект, завод, производство, anlaeg, lokalitet, sted, "
+        "name des standorts, werk standort, nazwa zakladu, наименование на обекта, наименование объекта, "
+        "nom del centre, centre, nombre del centro, anlaegsnavn, produktionssted"
     ),
     "sites.latitude": (
-        "latitude, lat, breite, breitengrad, breedtegraad, latitud, szerokosc geograficzna, "
-        "географска ширина, ширина, широта, breddegrad"
+        "latitude, lat, breite, breitengrad, breedtegraad, latitud, szerokosc geograficzna, географска "
+        "ширина, ширина, широта, breddegrad"
     ),
     "sites.longitude": (
         "longitude, lon, lng, lange, laenge, langengrad, lengtegraad, longitud, dlugosc geograficzna, "
         "географска дължина, дължина, долгота, laengdegrad, langdegrad"
     ),
+    "sites.place": (
+        "coordinates, coordinate, gps, lat lon, latlon, lat long, position, koordinaten, koordinate, gps "
+        "koordinaten, coordonnees, coordinaten, coordenadas, coordenades, wspolrzedne, wspolrzedne gps, "
+        "координати, координаты, koordinater"
+    ),
     "sites.activity": (
-        "activity, process, tatigkeit, activite, activiteit, actividad, activitat, dzialalnosc, "
-        "дейност, деятельность, aktivitet"
+        "activity, process, tatigkeit, activite, activiteit, actividad, activitat, dzialalnosc, дейност, "
+        "деятельность, aktivitet"
     ),
     "streams.resource": (
         "resource, material, waste, waste name, description, product, substance, stoff, abfall, "
         "abfallbezeichnung, bezeichnung, dechet, matiere, designation, afval, omschrijving, residuo, "
         "descripcion, recurso, residu, descripcio, recurs, odpad, nazwa odpadu, rodzaj odpadu, opis, "
         "отпадък, наименование, описание, ресурс, отход, вид отхода, материал, affald, beskrivelse, "
-        "ressource, stof, materiale"
+        "ressource, stof, materiale, abfallart, abfallstoff, reststoff, wertstoff, nebenprodukt, rodzaj "
+        "odpadow, surowiec, вид на отпадъка, вид отпадък, наименование на отпадъка, наименование отхода, "
+        "tipus de residu, nom del residu, tipo de residuo, nombre del residuo, affaldstype, "
+        "affaldsfraktion, fraktion, restprodukt"
     ),
     "streams.code": (
-        "waste code, low code, ewc, ewc code, eural, avv, abfallschlussel, code dechet, euralcode, "
-        "ler, codigo ler, codi ler, kod odpadu, код, код на отпадъка, код отхода, eak, eak-kode, "
-        "affaldskode"
+        "waste code, low code, ewc, ewc code, eural, avv, abfallschlussel, code dechet, euralcode, ler, "
+        "codigo ler, codi ler, kod odpadu, код, код на отпадъка, код отхода, eak, eak-kode, affaldskode, "
+        "avv schlussel, avv nummer, avv nr, avv code, low, eak kode, eak nummer, codi residu, codigo "
+        "residuo, kod odpadow"
     ),
     "streams.amount": (
-        "amount, quantity, qty, tonnage, tonnes, tons, menge, quantite, hoeveelheid, cantidad, "
-        "quantitat, ilosc, masa, количество, объем, масса, maengde, mangde"
+        "amount, quantity, qty, tonnage, tonnes, tons, menge, quantite, hoeveelheid, cantidad, quantitat, "
+        "ilosc, masa, количество, объем, масса, maengde, mangde, jahresmenge, abfallmenge, gesamtmenge, "
+        "anfallmenge, masa odpadow, ilosc odpadow, обем, маса, quantitat anual, cantidad anual, arsmaengde, "
+        "affaldsmaengde"
     ),
     "streams.unit": (
-        "unit, uom, einheit, unite, eenheid, unidad, unitat, jednostka, мерна единица, единица, ед. "
-        "изм., enhed"
+        "unit, uom, einheit, unite, eenheid, unidad, unitat, jednostka, мерна единица, единица, ед. изм., "
+        "enhed, mengeneinheit, masseinheit, jm, j m, мярка, ед, ед изм, unidades, unitats, maleenhed"
     ),
     "streams.period": ("period, per, zeitraum, periode, frequence, periodo, okres, период"),
     "streams.role": (
-        "role, type, offer or need, direction, angebot oder bedarf, art, offre ou demande, vraag of "
-        "aanbod, oferta o demanda, tipo, oferta lub potrzeba, роля, роль, rolle"
+        "role, type, offer or need, direction, angebot oder bedarf, art, offre ou demande, vraag of aanbod, "
+        "oferta o demanda, tipo, oferta lub potrzeba, роля, роль, rolle, angebot bedarf, oferta potrzeba, "
+        "oferta zapotrzebowanie, предлага търси, предлагане търсене, предложение спрос, oferta demanda, "
+        "oferta necesidad, oferta necessitat, udbud behov, udbud efterspoergsel, offer need, supply demand"
     ),
     "streams.hazardous": (
-        "hazardous, gefahrlich, dangereux, gevaarlijk, peligroso, perillos, niebezpieczny, опасен, "
-        "опасный, farligt"
+        "hazardous, gefahrlich, dangereux, gevaarlijk, peligroso, perillos, niebezpieczny, опасен, опасный, "
+        "farligt"
     ),
     "streams.quality": (
-        "quality, properties, composition, qualitat, zusammensetzung, qualite, kwaliteit, calidad, "
-        "jakosc, sklad, качество, състав, состав, kvalitet"
+        "quality, properties, composition, qualitat, zusammensetzung, qualite, kwaliteit, calidad, jakosc, "
+        "sklad, качество, състав, состав, kvalitet"
     ),
     "streams.operation": (
-        "operation, treatment, r/d code, r/d, verfahren, entsorgungsverfahren, traitement, "
-        "verwerking, operacion, tratamiento, operacio, tractament, proces, operacja, операция, "
-        "третиране, обработка, behandling"
+        "operation, treatment, r/d code, r/d, verfahren, entsorgungsverfahren, traitement, verwerking, "
+        "operacion, tratamiento, operacio, tractament, proces, operacja, операция, третиране, обработка, "
+        "behandling"
     ),
     "streams.reference_cost": (
-        "cost, price, disposal cost, kosten, preis, cout, prix, prijs, coste, precio, preu, koszt, "
-        "cena, цена, разход, стоимость, pris, omkostning"
+        "cost, price, disposal cost, kosten, preis, cout, prix, prijs, coste, precio, preu, koszt, cena, "
+        "цена, разход, стоимость, pris, omkostning"
     ),
 }
 _SPLIT = re.compile(r"[\[(,;:/|].*$")

@@ -15,6 +15,11 @@ _TOTAL = (
     r"(?i)^\s*(grand |sub-?)?(total|totals|sum|summe|gesamt|gesamtsumme|somme|totaal|totale|suma|razem|итого|всего)"
     r"(\s|:|$)"
 )
+_TOTAL_ALONE = (
+    r"(?i)^\s*(grand |sub[- ]?)?(totals?|sum|zwischensumme|(gesamt)?summe|gesamt(menge)?|insgesamt|somme|totaal|totale|"
+    r"total general|suma|ogółem|ogolem|razem|łącznie|итого|всего|сумма|общо|всичко|сума|i alt|sum total)"
+    r"(\s*[:=]|\s+\d{4}|\s*\(?(t|kg|mg|т)\)?)*\s*$"
+)
 _CELL = ["table", "index", "column"]
 _ROW = ["table", "index"]
 
@@ -67,6 +72,13 @@ def _strange(table: RawTable) -> Iterator[pl.DataFrame]:
         yield in_rows(
             table, total & rest, "", said("the row seems to be a total"), said("delete it"), "total"
         )
+    if "resource" in table.frame.columns and table.name == "streams":
+        alone = table.column("resource").str.contains(_TOTAL_ALONE).fill_null(value=False)
+        sums = alone & table.column("code").is_null()
+        yield in_rows(
+            table, sums, "", said("the row seems to be a total of the others"),
+            said("leave it out, or say in 'resource' what it is"), "total",
+        )  # fmt: skip
 
 
 def _bare(table: RawTable) -> pl.DataFrame:

@@ -19,7 +19,8 @@ class RawTable:
     holds the cells [row, column], all text, null where empty; columns of the pack bear its names, others
     their own. `rows` [row] says in which row of the file each stands (the header is usually row 1). `typed`
     names the columns in which the file holds cells as numbers rather than text, so that their decimal mark
-    is certain.
+    is certain. `asked` names those whose text may be ``1.234`` of either meaning, `decimal` is the mark ("comma",
+    "point") that somebody said its text is written with, "" if nobody did.
     """
 
     name: str
@@ -29,6 +30,8 @@ class RawTable:
     rows: pl.Series
     header_row: int = 1
     typed: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    decimal: str = ""
 
     def __post_init__(self) -> None:
         """Refuse cells that are not text."""

@@ -13,12 +13,14 @@ from typing import TypeVar
 
 import polars as pl
 
-from lichen.core.codes import normalise_all
+from lichen.core.codes import format_low, normalise_all
 from lichen.core.errors import AmbiguityError, CodeLookupError, Problem, UnitError
 from lichen.core.said import Figure, Said, counted, joined, said
 from lichen.core.tables import Column as ColumnShape
 from lichen.core.tables import TableShape
 from lichen.engine.register import figures
+from lichen.engine.register.code_texts import code_among_words, lost_zero
+from lichen.engine.register.degrees import plain_degrees
 from lichen.engine.register.found import Cure, at_table, explained, explained_by, in_rows
 from lichen.engine.register.headers import SHAPES
 from lichen.engine.register.raw import RawPack, RawTable
@@ -32,6 +34,11 @@ from lichen.engine.register.words import (
 )
 
 _IN_ID = r"[;=<>\r\n]"
+_METRES = 1000.0  # beyond which no number of degrees is a slip
+_PROJECTED = said(
+    "these look like metres of a projected system such as UTM (EPSG:25832): convert them to latitude and longitude in "
+    "degrees"
+)
 _PERCENT = r"\s*%$"
 Value = TypeVar("Value")
 
@@ -63,7 +70,11 @@ def number_columns(pack: RawPack) -> NumberColumns:
                 cells = table.column(shape.name)
                 if shape.unit == "%":
                     cells = cells.str.replace(_PERCENT, "")
-                found[name][shape.name] = figures.Column(cells, typed=shape.name in table.typed)
+                elif shape.name in ("latitude", "longitude"):
+                    cells = plain_degrees(cells, north=shape.name == "latitude")
+                typed, asked = shape.name in table.typed, shape.name in table.asked
+                decimal = table.decimal if asked or not typed else ""
+                found[name][shape.name] = figures.Column(cells, typed=typed, asked=asked, decimal=decimal)
     return NumberColumns(found)
 
 
@@ -218,7 +229,13 @@ class Reading:
                 said("it is more than {limit}", limit=end),
                 said("give a number up to {limit}", limit=end),
             )
-            self.wrong(above, shape.name, what, mend, "too_large")
+            if shape.name in ("latitude", "longitude"):
+                metres = (above & (values > _METRES)).fill_null(value=False)
+                self.wrong(metres, shape.name, what, _PROJECTED, "too_large")
+                above_only = above & ~metres
+            else:
+                above_only = above
+            self.wrong(above_only, shape.name, what, mend, "too_large")
             values = values.set(above, None)
         return values
 
@@ -259,13 +276,33 @@ class Reading:
         """Return a column of codes [row] in canonical form."""
         cells = self.text(name)
         read = normalise_all(self.shape.column(name).refers, cells.drop_nulls().unique(maintain_order=True))
-        values = cells.replace_strict(dict(read.codes), default=None, return_dtype=pl.String)
+        low = self.shape.column(name).refers == "low"
+        among = {text: code for text in read.errors if low and (code := code_among_words(text))}
+        values = cells.replace_strict(dict(read.codes) | among, default=None, return_dtype=pl.String)
+        self._mended_codes(name, cells, among, [text for text in read.codes if low and lost_zero(text)])
 
         def cure(text: str) -> Cure:
             return spoilt_by_date(text) or (read.errors[text].what, read.errors[text].mend)
 
         self.explain(values.is_null() & cells.is_not_null(), name, cure, "code")
         return values
+
+    def _mended_codes(
+        self, name: str, cells: pl.Series, among: Mapping[str, str], short: Sequence[str]
+    ) -> None:
+        """Note codes that were read otherwise than they are written."""
+        for texts, what in (
+            (list(among), said("the words beside the code were left out")),
+            (short, said("the code had lost the zero at its beginning, as numbers do, and got it back")),
+        ):
+            if texts:
+                count = int(cells.is_in(pl.Series(texts).implode()).sum())
+                more = counted("so in {number} row", "so in {number} rows", count)
+                written = format_low(among.get(texts[0], texts[0]))
+                read_as = said("read as {code}", code=written)
+                self.note(
+                    name, texts[0], joined([what, read_as, more], "; "), said("nothing, if that is meant")
+                )
 
     def each(self, name: str, read: Callable[[str], Value], kind: str) -> dict[str, Value]:
         """Return what `read` makes of each distinct text of a column; what it refuses is a problem."""

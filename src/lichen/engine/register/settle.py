@@ -104,16 +104,23 @@ def _names(grid: Grid, table: str | None) -> tuple[_Names, pl.DataFrame]:
 def _table(grid: Grid, table: str | None, names: _Names, *, commas: bool) -> RawTable:
     """Return the grid as a table: columns named, empty cells null, empty rows left out."""
     shape = SHAPES.get(table or "")
-    columns, typed = [], set()
+    columns, typed, asked = [], set(), set()
     for place, name in names.items():
         cells = grid.frame[str(place)].alias(name)
         if (cells == "").any():
             cells = cells.set(cells == "", None)
-        if place in grid.numbers and shape and name in shape.names and shape.column(name).kind in NUMBERS:
-            typed.add(name)
-            if commas:
-                exposed = grid.numbers[place] & cells.str.contains(THREE_DECIMALS)
-                cells = (cells + "0").zip_with(exposed, cells)
+        if shape and name in shape.names and shape.column(name).kind in NUMBERS:
+            numbers = grid.numbers.get(place)
+            doubtful = cells.str.contains(THREE_DECIMALS).fill_null(value=False)
+            if numbers is not None:
+                typed.add(name)
+            if numbers is not None and (commas or (doubtful & ~numbers).any()):
+                cells = (cells + "0").zip_with(numbers & doubtful, cells)
+                doubtful &= ~numbers
+            elif numbers is not None:
+                doubtful &= False
+            if grid.asks and doubtful.any():
+                asked.add(name)
         columns.append(cells)
     frame = pl.DataFrame(columns)
     filled = _filled(frame) | grid.rows.is_in([mark.row for mark in grid.marks if not mark.notice])
@@ -121,7 +128,16 @@ def _table(grid: Grid, table: str | None, names: _Names, *, commas: bool) -> Raw
         frame, rows = frame.filter(filled), grid.rows.filter(filled)
     else:
         rows = grid.rows
-    return RawTable(table or grid.name, grid.file, grid.sheet, frame, rows, grid.header_row, frozenset(typed))
+    return RawTable(
+        table or grid.name,
+        grid.file,
+        grid.sheet,
+        frame,
+        rows,
+        grid.header_row,
+        frozenset(typed),
+        frozenset(asked),
+    )
 
 
 def _filled(frame: pl.DataFrame) -> pl.Series:

@@ -69,9 +69,17 @@ def read_organisations(reading: Reading) -> Built:
     )  # fmt: skip
 
 
-def read_sites(reading: Reading, organisations: KnownKeys | None, system: str | None) -> Built:
-    """Return the sites; `organisations` are the keys there are, `system` how coordinates are given."""
-    x, y = _coordinates(reading, system)
+def read_sites(
+    reading: Reading,
+    organisations: KnownKeys | None,
+    system: str | None,
+    near: tuple[float, float] | None = None,
+) -> Built:
+    """Return the sites; `organisations` are the keys there are, `system` how coordinates are given.
+
+    `near` is the middle (longitude, latitude) of sites that are known besides.
+    """
+    x, y = _coordinates(reading, system, near)
     return Built(
         shaped("sites", {
             "id": reading.key(), "organisation": reading.reference("organisation", organisations),
@@ -82,7 +90,9 @@ def read_sites(reading: Reading, organisations: KnownKeys | None, system: str | 
     )  # fmt: skip
 
 
-def _coordinates(reading: Reading, system: str | None) -> tuple[pl.Series, pl.Series]:
+def _coordinates(
+    reading: Reading, system: str | None, near: tuple[float, float] | None
+) -> tuple[pl.Series, pl.Series]:
     degrees = (reading.number("longitude"), reading.number("latitude"))
     kilometres = (reading.number("x"), reading.number("y"))
     if system == "plane_km":
@@ -95,7 +105,7 @@ def _coordinates(reading: Reading, system: str | None) -> tuple[pl.Series, pl.Se
         return kilometres
     if system == "WGS84":
         _stated(reading, "latitude", "longitude", said("give latitude and longitude in degrees"))
-        _out_of_the_way(reading, *degrees)
+        _out_of_the_way(reading, *degrees, near)
     return degrees
 
 
@@ -116,14 +126,20 @@ def _stated(reading: Reading, first: str, second: str, mend: Said) -> None:
         reading.wrong(cells & ~both, name, what, mend, "no_coordinates")
 
 
-def _out_of_the_way(reading: Reading, longitude: pl.Series, latitude: pl.Series) -> None:
+def _out_of_the_way(
+    reading: Reading, longitude: pl.Series, latitude: pl.Series, near: tuple[float, float] | None
+) -> None:
     """Note sites at 0, 0 and sites that would be among the others if their coordinates were exchanged."""
     zero = ((longitude == 0) & (latitude == 0)).fill_null(value=False)
     mend = said("give the coordinates, or leave both cells empty until they are known")
     reading.wrong(zero, "latitude", said("0, 0 lies in the sea off Africa"), mend, "no_coordinates")
     known = (longitude.is_not_null() & latitude.is_not_null()) & ~zero
     east, north = longitude.filter(known).median(), latitude.filter(known).median()
-    if known.sum() < _FEW or not isinstance(east, float) or not isinstance(north, float):
+    if near is not None:
+        east, north = near
+    elif known.sum() < _FEW:
+        return
+    if not isinstance(east, float) or not isinstance(north, float):
         return
     here = ((longitude - east) ** 2 + (latitude - north) ** 2).sqrt()
     exchanged = ((latitude - east) ** 2 + (longitude - north) ** 2).sqrt()

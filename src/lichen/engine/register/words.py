@@ -17,18 +17,90 @@ Cure = tuple[str, str]
 
 FLAG_WORDS: Mapping[str, bool] = {
     **dict.fromkeys(
-        ("yes", "y", "true", "1", "x", "ja", "j", "oui", "sí", "si", "sì", "tak", "ano", "igen", "да"), True
+        ("yes", "y", "true", "1", "x", "ja", "j", "oui", "sí", "si", "sì", "tak", "ano", "igen", "да", "sim"),
+        True,
     ),
     **dict.fromkeys(
-        ("no", "n", "false", "0", "nein", "non", "nie", "ne", "nem", "nej", "nee", "não", "нет"), False
+        ("no", "n", "false", "0", "nein", "non", "nie", "ne", "nem", "nej", "nee", "não", "нет", "не"), False
     ),
 }
 CHOICE_WORDS: Mapping[str, Mapping[str, str]] = {
     "role": {
         **dict.fromkeys(
-            ("offers", "offered", "supply", "output", "out", "gives", "angebot", "offre"), "offer"
+            (
+                "offers",
+                "offered",
+                "offering",
+                "supply",
+                "output",
+                "out",
+                "gives",
+                "angebot",
+                "biete",
+                "bieten",
+                "abgabe",
+                "offre",
+                "oferta",
+                "oferty",
+                "podaż",
+                "ofrece",
+                "ofereix",
+                "salida",
+                "sortida",
+                "предложение",
+                "предлагане",
+                "предлага",
+                "предлагаме",
+                "оферта",
+                "отдаём",
+                "отдаем",
+                "udbud",
+                "tilbud",
+                "udbyder",
+                "tilbyder",
+                "aanbod",
+            ),
+            "offer",
         ),
-        **dict.fromkeys(("needs", "needed", "demand", "input", "in", "takes", "bedarf", "besoin"), "need"),
+        **dict.fromkeys(
+            (
+                "needs",
+                "needed",
+                "demand",
+                "input",
+                "in",
+                "takes",
+                "wanted",
+                "bedarf",
+                "suche",
+                "gesuch",
+                "nachfrage",
+                "besoin",
+                "demande",
+                "potrzeba",
+                "potrzeby",
+                "zapotrzebowanie",
+                "popyt",
+                "szukam",
+                "demanda",
+                "necesidad",
+                "necessitat",
+                "busca",
+                "entrada",
+                "спрос",
+                "потребность",
+                "потребност",
+                "нужда",
+                "нужно",
+                "търсене",
+                "търси",
+                "behov",
+                "efterspørgsel",
+                "søger",
+                "vraag",
+            ),
+            "need",
+        ),
     },
     "period": {word: period for period, words in PERIOD_WORDS.items() for word in words},
     "coordinate_system": {
@@ -112,15 +184,18 @@ def _number_alone(column: Column) -> str:
 
 
 def two_readings(text: str) -> Cure:
-    """Return what to say of a number that can be read in two ways.
+    """Return what to say of a number that can be read in two ways; what it tells to write has but one.
 
-    >>> two_readings("1,234")[0]
-    "'1,234' can be 1.234 or 1234"
+    >>> two_readings("1,234")
+    ("'1,234' can be 1.234 or 1234", 'write 1.2340 or 1234')
+    >>> two_readings("2.500")[1]
+    'write 2.5 or 2500'
     """
     small, large = re.sub(r"[.,]", ".", text), re.sub(r"[.,]", "", text)
+    plain = small.rstrip("0") if small.endswith("0") else f"{small}0"
     return (
         said("'{text}' can be {one} or {other}", text=text, one=small, other=large),
-        said("write {one} or {other}", one=small, other=large),
+        said("write {one} or {other}", one=plain.removesuffix("."), other=large),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.parsers import expat
 
 import polars as pl
@@ -12,8 +12,9 @@ import polars as pl
 from lichen.core.errors import Problem, ProblemsError
 from lichen.core.said import counted, said
 from lichen.engine.register.archive import open_zip
-from lichen.engine.register.grid import Grid, Mark, cell_error, number_texts
-from lichen.engine.register.headers import SHAPES, column_called, header_place, table_called
+from lichen.engine.register.grid import NO_HEADS, Grid, Mark, cell_error, number_texts
+from lichen.engine.register.headers import SHAPES, column_called, table_called
+from lichen.engine.register.heads import head_names, head_place
 from lichen.engine.register.sheet_cells import Cell, SheetCells, column_letters, read_cells
 from lichen.engine.register.sheet_parts import PARTS, Sheet, read_book
 
@@ -26,8 +27,10 @@ _DAMAGED = (ValueError, KeyError, IndexError, TypeError, OverflowError, ET.Parse
 Place = tuple[int, int]
 
 
-def read_workbook(data: bytes, file: str) -> tuple[Grid, ...]:
-    """Return the sheets of a workbook that hold anything.
+def read_workbook(
+    data: bytes, file: str, heads: Mapping[tuple[str, str], int] = NO_HEADS
+) -> tuple[Grid, ...]:
+    """Return the sheets of a workbook that hold anything; `heads` are rows of headers by file and sheet.
 
     Raises `ProblemsError` if it is damaged, locked with a password, or unfolds beyond the limits.
     """
@@ -37,7 +40,7 @@ def read_workbook(data: bytes, file: str) -> tuple[Grid, ...]:
         grids = []
         for sheet in book.sheets:
             cells = read_cells(parts[sheet.part], book)
-            grid = _grid(cells, sheet, file)
+            grid = _grid(cells, sheet, file, heads.get((file, sheet.name)))
             if grid is not None:
                 grids.append(grid)
     except _DAMAGED as error:
@@ -46,7 +49,7 @@ def read_workbook(data: bytes, file: str) -> tuple[Grid, ...]:
     return tuple(grids)
 
 
-def _grid(found: SheetCells, sheet: Sheet, file: str) -> Grid | None:
+def _grid(found: SheetCells, sheet: Sheet, file: str, head: int | None) -> Grid | None:
     """Return the sheet as a grid, None if it is empty."""
     table = table_called(sheet.name)
     troubled = {row for row, _ in found.errors} | {
@@ -59,11 +62,11 @@ def _grid(found: SheetCells, sheet: Sheet, file: str) -> Grid | None:
         [_text(found.rows[number].get(place)) for place in range(width)]
         for number, width in zip(first, wide, strict=True)
     ]
-    place = header_place(table, heads)
+    place = head_place(table, heads, first.index(head) if head in first else None)
     if place is None:
         return None
     header_row = first[place]
-    header = tuple(name.strip() or None if name else None for name in heads[place])
+    header = head_names(_beside(heads, first, place), 1) if table is None else _stripped(heads[place])
     filled, told = _unmerged(found, table, header, header_row)
     body = numbers[place + 1 :]
     frame, typed = _frame(found, body, header, file, sheet.name)
@@ -74,7 +77,17 @@ def _grid(found: SheetCells, sheet: Sheet, file: str) -> Grid | None:
     ]
     marks = [*_odd_cells(found, header_row), *told, *filled, *_of_sheet(found, sheet, header_row, above)]
     rows = pl.Series("row", body, pl.UInt32)
-    return Grid(sheet.name, file, sheet.name, header, header_row, frame, rows, typed, tuple(marks))
+    return Grid(sheet.name, file, sheet.name, header, header_row, frame, rows, typed, tuple(marks), asks=True)
+
+
+def _beside(heads: list[list[str | None]], numbers: list[int], place: int) -> list[list[str | None]]:
+    """Return the header with the row just above it, an empty one if nothing stands there."""
+    near = place > 0 and numbers[place] == numbers[place - 1] + 1
+    return [heads[place - 1] if near else [], heads[place]]
+
+
+def _stripped(names: list[str | None]) -> tuple[str | None, ...]:
+    return tuple(name.strip() or None if name else None for name in names)
 
 
 def _text(cell: Cell | None) -> str | None:
@@ -164,7 +177,7 @@ def _of_sheet(found: SheetCells, sheet: Sheet, header_row: int, above: list[int]
             ),
             said("delete them if they do not belong to the table"), "hidden_rows", notice=True,
         )  # fmt: skip
-    if sheet.hidden and table_called(sheet.name):
+    if sheet.hidden:
         yield Mark(
             0, None, "", said("the sheet is hidden and was read like any other"),
             said("delete it if it should not count"),
