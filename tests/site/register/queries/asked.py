@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from lichen.site.register import policy
 from lichen.site.register.models import Site
 from lichen.site.register.queries import EVERYTHING, Filters
-from lichen.site.register.queries.places import distance, on_plane, within
-from lichen.site.register.queries.streams import boxes_of, narrowed
+from lichen.site.register.queries.places import near, on_plane, within
+from lichen.site.register.queries.streams import narrowed
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
 
@@ -21,7 +21,7 @@ def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
 
     With filters, only places that have a stream they keep. A cell says nothing but that something is there.
     """
-    exact, cells, plane = _asked(actor, filters)
+    exact, cells = _asked(actor, filters)
     points = exact.values_list("id", "name", "organisation__name", "x", "y", "party_id").order_by("id")
     features = [
         _feature(
@@ -30,17 +30,13 @@ def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
             {"id": str(key), "name": name or owner, "organisation": owner, "own": party in actor.parties},
         )
         for key, name, owner, x, y, party in points
-        if _kept(filters, x, y, plane=plane)
     ]
     features += [_feature(x, y, {"cell": True}) for x, y in cells]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _asked(actor: Actor, filters: Filters) -> tuple[QuerySet, list[tuple[float, float]], bool]:
-    """Return the sites that are shown exactly, the cells of the others, and whether places are on a plane.
-
-    Of the sites a circle is still to be asked (`_kept`).
-    """
+def _asked(actor: Actor, filters: Filters) -> tuple[QuerySet, list[tuple[float, float]]]:
+    """Return the sites that are shown exactly, and the cells of the others."""
     rows = narrowed(actor, replace(filters, near=None, area=()))  # places are asked of sites, which are fewer
     plane = on_plane() if filters.near else False
     exact = policy.sites_seen(actor).exclude(x=None)
@@ -49,29 +45,24 @@ def _asked(actor: Actor, filters: Filters) -> tuple[QuerySet, list[tuple[float, 
         exact = _with_one_of(exact, whole)
     if filters.area:
         exact = within(exact, filters.area)
-    for west, south, east, north in boxes_of(filters):
-        exact = exact.filter(x__gte=west, x__lte=east, y__gte=south, y__lte=north)
+    if filters.near:
+        exact = near(exact, filters.near, plane=plane)
     if actor.reads_all:
-        return exact, [], plane
+        return exact, []
     veiled = rows.filter(~policy.shown(actor, Stage.EXACT))
     hidden = _with_one_of(Site.objects.filter(removed=None), veiled)
     if filters.area:
         hidden = within(hidden, filters.area, x="cell_x", y="cell_y")
-    for west, south, east, north in boxes_of(filters):
-        hidden = hidden.filter(cell_x__gte=west, cell_x__lte=east, cell_y__gte=south, cell_y__lte=north)
+    if filters.near:
+        hidden = near(hidden, filters.near, plane=plane, x="cell_x", y="cell_y")
     cells = (
         hidden.exclude(cell_x=None).values_list("cell_x", "cell_y").distinct().order_by("cell_x", "cell_y")
     )
-    return exact, [cell for cell in cells if _kept(filters, *cell, plane=plane)], plane
+    return exact, list(cells)
 
 
 def _with_one_of(sites: QuerySet, streams: QuerySet) -> QuerySet:
     return sites.filter(Exists(streams.filter(site=OuterRef("pk"))))
-
-
-def _kept(filters: Filters, x: float, y: float, *, plane: bool) -> bool:
-    circle = filters.near
-    return circle is None or distance((circle.x, circle.y), (x, y), plane=plane) <= circle.km
 
 
 def _feature(x: float, y: float, told: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from lichen.site.register import policy
 from lichen.site.register.models import Stream
 from lichen.site.register.queries.known import Known, Place, known
 from lichen.site.register.queries.picked import picked
-from lichen.site.register.queries.places import distance, inside, on_plane
+from lichen.site.register.queries.places import in_circle, inside, on_plane
 from lichen.site.register.queries.streams import EVERYTHING, Filters
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.policy import in_force
@@ -188,4 +188,4 @@ def _veiled_of(actor: Actor, sites: set[uuid.UUID]) -> set[tuple[float, float]]:
 
 def _kept(filters: Filters, x: float, y: float, *, plane: bool) -> bool:
     circle = filters.near
-    return circle is None or distance((circle.x, circle.y), (x, y), plane=plane) <= circle.km
+    return circle is None or in_circle(circle, (x, y), plane=plane)

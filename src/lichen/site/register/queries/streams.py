@@ -15,10 +15,8 @@ from lichen.site.register import policy
 from lichen.site.register.models import Site, Stream
 from lichen.site.register.queries.paging import SIZE, Page, page_of
 from lichen.site.register.queries.places import (
-    Box,
     Circle,
     Point,
-    box_around,
     near,
     on_plane,
     within,
@@ -206,11 +204,6 @@ def _either(actor: Actor, exact: Q, band: Q) -> Q:
         return exact
     whole = policy.shown(actor, Stage.EXACT)
     return (whole & exact) | (~whole & policy.shown(actor, Stage.RANGES) & band)
-
-
-def boxes_of(filters: Filters) -> list[Box]:
-    """Return the box in which the circle lies, if there is one."""
-    return [box_around(filters.near, plane=on_plane())] if filters.near else []
 
 
 def _placed(actor: Actor, rows: QuerySet, filters: Filters) -> QuerySet:

@@ -60,16 +60,31 @@ function shape(corners, drawn = false) {
   return { type: "FeatureCollection", features };
 }
 
+/** A longitude on the turn of the globe that is nearest to `last`. */
+const nearest = (x, last) => (last === undefined ? x : x + 360 * Math.round((last - x) / 360));
+
+/** Corners as the lists take them: an edge of more than 180 degrees goes the shorter way. */
+function unrolled(corners) {
+  let turn = 0;
+  return corners.map(([x, y], at) => {
+    const step = at ? x - corners[at - 1][0] : 0;
+    if (Math.abs(step) > 180 && Math.abs(step) < 360) turn -= 360 * Math.sign(step);
+    return [x + turn, y];
+  });
+}
+
 /** The corners that a form's field holds as "x y, x y, x y" or, as a box, "west,south,east,north"; none if it holds neither. */
 function readCorners(text) {
   const parts = text?.includes(";") ? text.replaceAll(",", ".").split(";") : (text ?? "").split(",");
   const told = parts.map((part) => part.trim().split(/\s+/).map(Number));
   if (!text?.trim() || !told.flat().every(Number.isFinite)) return [];
   if (told.length === 4 && told.every((one) => one.length === 1)) {
-    const [west, south, east, north] = told.flat();
-    return [[west, south], [east, south], [east, north], [west, north]];
+    let [west, south, east, north] = told.flat();
+    if (east - west > 360) [west, east] = [-180, 180];
+    const side = east - west > 180 ? [west, (west + east) / 2, east] : [west, west - east > 180 ? east + 360 : east];
+    return [...side.map((x) => [x, south]), ...[...side].reverse().map((x) => [x, north])];
   }
-  return told.length > 2 && told.every((one) => one.length === 2) ? told : [];
+  return told.length > 2 && told.every((one) => one.length === 2) ? unrolled(told) : [];
 }
 
 /** The smallest box around the points of a collection; null if it has none. */
@@ -143,11 +158,12 @@ function drawAreas(map, place, words, said) {
     if (corners.length > 2 && close(corners[0], event.point)) return finish();
     if (corners.length >= MOST_CORNERS) return said(words.many);
     const { lng, lat } = event.lngLat.wrap();
-    corners.push([lng, lat]);
+    corners.push([nearest(lng, corners.at(-1)?.[0]), lat]);
     show(corners, true);
   });
   map.on("mousemove", (event) => {
-    if (drawing && corners.length) show([...corners, [event.lngLat.lng, event.lngLat.lat]], true);
+    const { lng, lat } = event.lngLat.wrap();
+    if (drawing && corners.length) show([...corners, [nearest(lng, corners.at(-1)[0]), lat]], true);
   });
   map.on("dblclick", () => { if (drawing) finish(); });
   return () => drawing;
