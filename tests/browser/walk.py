@@ -46,7 +46,7 @@ def things(world: World) -> dict[str, list[str]]:
         "scenario_id": [str(Scenario.objects.get().id)],
         "job_id": [str(job.id)],
         "draft_id": [str(one.id) for one in Draft.objects.order_by("at")],
-        "batch_id": [str(Batch.objects.order_by("at").last().id)],
+        "batch_id": [str(Batch.objects.order_by("at").last().key)],
         "streams/row_id": [str(bran.id)],
         "sites/row_id": [str(bran.site_id)],
         "organisations/row_id": [str(bran.site.organisation_id)],

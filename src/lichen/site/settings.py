@@ -118,7 +118,9 @@ ACCOUNT_ADAPTER = "lichen.site.trust.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Where letters are sent, an address has to be confirmed: nobody signs up as somebody else, and signing up with an
+# address that has an account looks like signing up with any other.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if os.environ.get("LICHEN_MAIL") else "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 WEBHOOKS_INSIDE = os.environ.get("LICHEN_WEBHOOKS", "outside") == "inside"
 SIGN_UP = os.environ.get("LICHEN_SIGN_UP", "approve")

@@ -53,6 +53,20 @@ def test_job_is_stopped(person: Callable[..., User], signed_in: SignedIn) -> Non
     assert find(job.id).state == Job.State.STOPPED
 
 
+@pytest.mark.parametrize("address", ["/theme/", "/language/", "stop"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"]
+)
+def test_a_form_leads_to_pages_of_this_site_only(
+    address: str, elsewhere: str, person: Callable[..., User], signed_in: SignedIn
+) -> None:
+    mia = person("mia")
+    if address == "stop":
+        address = f"/jobs/{ask('nothing', 'x', {}, by=mia.id).id}/stop/"
+    answer = signed_in(mia).post(address, {"next": elsewhere, "language": "de", "theme": "dark"})
+    assert (answer.status_code, "elsewhere" in answer.headers["Location"]) == (302, False)
+
+
 @pytest.mark.parametrize("path", ["/nowhere/", "/match/exchanges/00000000-0000-0000-0000-000000000000/"])
 def test_what_is_hidden_and_what_is_not_there_look_the_same(
     path: str, person: Callable[..., User], signed_in: SignedIn

@@ -9,6 +9,7 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.test import Client, RequestFactory
 
+from lichen.site.trust.adapter import vouch_for
 from lichen.site.trust.models import User
 
 FORM = {"email": "New@example.org", "password1": "correct horse battery"}
@@ -46,3 +47,23 @@ def test_closed_sign_up_makes_no_account(db: None, settings: Any) -> None:
     settings.SIGN_UP = "closed"
     Client().post("/account/signup/", FORM)
     assert not User.objects.exists()
+
+
+def test_signing_up_tells_nobody_who_has_an_account(db: None, settings: Any) -> None:
+    """Where letters are sent, the answer is the same: whoever has the account reads of it in a letter."""
+    settings.SIGN_UP, settings.ACCOUNT_EMAIL_VERIFICATION = "open", "mandatory"
+    User.objects.create_user("mia@example.org", "a long password")
+    answers = [
+        Client().post("/account/signup/", FORM | {"email": f"{name}@example.org"}) for name in ("mia", "new")
+    ]
+    assert len({(answer.status_code, answer.headers["Location"]) for answer in answers}) == 1
+    assert User.objects.count() == 2
+
+
+def test_an_account_made_at_the_machine_waits_for_no_letter(db: None, settings: Any) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    words = {"login": "mia@example.org", "password": "a long password"}
+    mia = User.objects.create_user(words["login"], words["password"])
+    assert "confirm" in Client().post("/account/login/", words).headers["Location"]
+    vouch_for(mia)
+    assert Client().post("/account/login/", words).headers["Location"] == "/"

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from lichen.site.shell.models import Job
+from lichen.site.trust import services
 from lichen.site.trust.models import Membership, Party, Token, User, Webhook
 from lichen.site.trust.roles import Role, Standing
 
@@ -137,6 +138,32 @@ def test_members_of_an_organisation_are_for_its_own(
         Standing.READER,
     )
     assert program(mia).delete(f"{place}/{finn.id}").status_code == 204
+
+
+def test_a_token_that_reads_who_it_acts_for_lets_nobody_in(
+    person: Callable[..., User], program: Program, mill: Party
+) -> None:
+    """Changing who acts for an organisation asks for a permission of its own."""
+    mia, ed = person("mia", party=mill), person("ed")
+    place, wanted = f"{API}/organisations/{mill.id}/members", {"email": ed.email, "standing": "owner"}
+    reads = program(mia, "shell.account")
+    assert reads.get(place).status_code == 200
+    assert (post(reads, place, wanted).status_code, reads.delete(f"{place}/{mia.id}").status_code) == (
+        403,
+        403,
+    )
+    assert post(program(mia, "trust.members"), place, wanted).status_code == 201
+
+
+def test_asking_for_accounts_is_counted_also_where_requests_are_repeatable(
+    person: Callable[..., User], program: Program, mill: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question that failed is counted all the same, with an Idempotency-Key, too."""
+    monkeypatch.setattr(services, "MOST_LOOKS", 2)
+    mia, place = program(person("mia", party=mill)), f"{API}/organisations/{mill.id}/members"
+    wanted = {"email": "nobody@example.org", "standing": "reader"}
+    keys = [{"Idempotency-Key": key} for key in "abc"]
+    assert [post(mia, place, wanted, **key).status_code for key in keys] == [404, 404, 422]
 
 
 def test_a_job_is_told_to_who_asked_for_it(person: Callable[..., User], program: Program) -> None:

@@ -14,7 +14,7 @@ from lichen.site.trust.deeds import DEEDS, done
 
 SITE = Path(lichen.site.__file__).parent
 # What writes a line of the log, and those within a room that hand a verb on to it.
-WRITERS = {"log", "log_for", "log_reading", "_note", "_tell"}
+WRITERS = {"count_look", "log", "log_for", "log_reading", "_note", "_tell"}
 
 
 def _written() -> Iterator[str]:

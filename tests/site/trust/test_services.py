@@ -80,6 +80,24 @@ def test_owner_lets_in_and_the_last_owner_stays(mill: Party, person: People, act
     assert acting(ed).parties == frozenset()
 
 
+def test_accounts_are_not_found_by_trying_addresses(
+    mill: Party, person: People, acting: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may let colleagues in is told whether they have an account, a few times a day."""
+    monkeypatch.setattr(services, "MOST_LOOKS", 2)
+    owner, reader = (acting(person(name, party=mill, standing=standing)) for name, standing in (
+        ("mia", Standing.OWNER), ("rob", Standing.READER),
+    ))  # fmt: skip
+    with pytest.raises(PermissionDenied):
+        services.look_up(reader, email="mia@example.org")
+    assert services.look_up(owner, email="Rob@example.org") == reader.user
+    assert services.look_up(owner, email="nobody@example.org") is None
+    with pytest.raises(LichenError, match="many names"):
+        services.look_up(owner, email="rob@example.org")
+    fay = acting(person("fay", role=Role.FACILITATOR))
+    assert [services.look_up(fay, email="rob@example.org") for _ in range(3)] == [reader.user] * 3
+
+
 def test_staff_appoints_the_first_owner_only(mill: Party, person: People, acting: Acting) -> None:
     facilitator, mia, eve = acting(person("fay", role=Role.FACILITATOR)), person("mia"), person("eve")
     services.join(facilitator, user=mia, party=mill, standing=Standing.OWNER)

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from lichen.site.shell.fields import SaidField
@@ -169,6 +170,11 @@ class SheetRow(models.Model):
         ]
 
 
+def batch_key(number: int) -> uuid.UUID:
+    """Return what a batch is called outside: its number would tell how many others there are."""
+    return uuid.UUID(bytes=salted_hmac("lichen.batch", str(number), algorithm="sha256").digest()[:16])
+
+
 class Batch(models.Model):
     """Changes that were made together: one import, one edit, one merge. It can be undone as one.
 
@@ -192,6 +198,11 @@ class Batch(models.Model):
     party = models.ForeignKey(Party, on_delete=models.SET_NULL, null=True, related_name="+")
     counts = models.JSONField(default=dict)
     undone_by = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="undoes")
+
+    @property
+    def key(self) -> uuid.UUID:
+        """What it is called outside."""
+        return batch_key(self.id)
 
 
 class Change(models.Model):

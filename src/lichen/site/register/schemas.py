@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.utils.crypto import salted_hmac
 from pydantic import AliasPath, Field, field_validator
 
+from lichen.site.register import models
 from lichen.site.shell.answers import In, Out, Rows
 from lichen.site.trust.schemas import JobOut, stage_word
 
@@ -17,11 +16,7 @@ StageWord = Literal["hidden", "sector", "ranges", "exact"]
 Name = Annotated[str, Field(max_length=200)]
 Cell = Annotated[str, Field(max_length=5000)]
 Cells = Annotated[dict[Name, Cell | None], Field(max_length=100)]
-
-
-def batch_key(number: int) -> UUID:
-    """Return what a batch is called outside: its number would tell how many others there are."""
-    return uuid.UUID(bytes=salted_hmac("lichen.batch", str(number), algorithm="sha256").digest()[:16])
+batch_key = models.batch_key
 
 
 class StreamOut(Out):

@@ -6,9 +6,7 @@ Every answer carries an `ETag`; who sends it back in `If-None-Match` is spared w
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -16,13 +14,13 @@ from django.core import signing
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from ninja import Status
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from lichen.site.shell.problems import ApiError
+from lichen.site.shell.veil import unveil, veil
 
 SALT = "lichen.api.after"
 MOST = 200  # rows of a page
@@ -93,16 +91,7 @@ def seal(after: str | None, *, of: str) -> str | None:
     """
     if after is None:
         return None
-    nonce = secrets.token_bytes(12)
-    hidden = nonce + _veiled(nonce, after.encode())
-    return signing.dumps([of, base64.urlsafe_b64encode(hidden).decode()], salt=SALT)
-
-
-def _veiled(nonce: bytes, text: bytes) -> bytes:
-    """Return a text under a stream of bits that only this installation can make; twice, it is the text again."""
-    blocks = range(len(text) // 32 + 1)
-    stream = b"".join(salted_hmac(SALT, nonce + n.to_bytes(4), algorithm="sha256").digest() for n in blocks)
-    return bytes(a ^ b for a, b in zip(text, stream, strict=False))
+    return signing.dumps([of, veil(after, salt=SALT)], salt=SALT)
 
 
 def unseal(cursor: str, *, of: str) -> str | None:
@@ -110,13 +99,12 @@ def unseal(cursor: str, *, of: str) -> str | None:
     if not cursor:
         return None
     try:
-        name, after = signing.loads(cursor, salt=SALT)
-        hidden = base64.urlsafe_b64decode(after)
+        name, hidden = signing.loads(cursor, salt=SALT)
     except (signing.BadSignature, ValueError):
-        name, hidden = None, b""
+        name, hidden = None, ""
     if name != of:
         raise ApiError(400, _("This page of the list cannot be found. Go back to the beginning of the list."))
-    return _veiled(hidden[:12], hidden[12:]).decode()
+    return unveil(hidden, salt=SALT)
 
 
 def body_of(result: BaseModel) -> bytes:

@@ -34,11 +34,17 @@ def health(_request: HttpRequest) -> JsonResponse:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the theme that the reader chose, and go back to where she was."""
-    chosen, back = request.POST.get("theme", "auto"), request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(back if safe else "/")
+    chosen = request.POST.get("theme", "auto")
+    response = HttpResponseRedirect(_back(request, "/"))
     response.set_cookie("theme", chosen if chosen in THEMES else "auto", max_age=YEAR, samesite="Lax")
     return response
+
+
+def _back(request: HttpRequest, otherwise: str) -> str:
+    """Return where a form asks to go next, if that is a page of this site."""
+    asked = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if safe else otherwise
 
 
 def _job(request: HttpRequest, job_id: uuid.UUID) -> jobs.Job:
@@ -68,7 +74,7 @@ def job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 def stop_job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """Ask a job to stop."""
     jobs.stop(_job(request, job_id))
-    return HttpResponseRedirect(request.POST.get("next") or f"/jobs/{job_id}/")
+    return HttpResponseRedirect(_back(request, f"/jobs/{job_id}/"))
 
 
 @door("shell.guide")

@@ -1,11 +1,13 @@
 """Pages of a long list by keyset: each page begins after (or ends before) a row that the reader has seen.
 
 Unlike numbered pages it costs the same on the thousandth page as on the first, and a row that comes or goes meanwhile
-shifts nothing. The cursor is signed, so that nobody asks for rows by values of columns that she may not see.
+shifts nothing. The cursor is signed, so that nobody asks for rows by values of columns that she may not see; and it is
+veiled, as the number of a row in it would tell how many there are.
 """
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
+
+from lichen.site.shell.veil import unveil, veil
 
 SIZE = 50
 _SALT = "lichen.page"
@@ -110,7 +114,8 @@ def _beyond(keys: list[_Key], values: list[Any], *, backward: bool) -> Q:
 def cursor_of(row: Any, order: Sequence[str]) -> str:
     """Return the place of a row in an order as text for an address."""
     values = [attrgetter(name.lstrip("-").replace("__", "."))(row) for name in order]
-    return signing.dumps([list(order), [_plain(value) for value in values]], salt=_SALT, compress=True)
+    written = json.dumps([_plain(value) for value in values])
+    return signing.dumps([list(order), veil(written, salt=_SALT)], salt=_SALT)
 
 
 def _plain(value: Any) -> Any:
@@ -122,12 +127,12 @@ def _plain(value: Any) -> Any:
 def values_of(cursor: str, order: Sequence[str]) -> list[Any]:
     """Return what a cursor of this order holds, column by column; raises `BadRequest` for any other."""
     try:
-        of, values = signing.loads(cursor, salt=_SALT)
+        of, hidden = signing.loads(cursor, salt=_SALT)
     except (signing.BadSignature, ValueError):
-        of, values = None, []
+        of, hidden = None, ""
     if of != list(order):
         raise BadRequest(_("This page of the list cannot be found. Go back to the beginning of the list."))
-    return [_whole(value) for value in values]
+    return [_whole(value) for value in json.loads(unveil(hidden, salt=_SALT))]
 
 
 def _whole(value: Any) -> Any:

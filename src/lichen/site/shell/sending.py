@@ -21,7 +21,8 @@ from lichen.core.errors import LichenError
 
 PATIENCE = 10.0  # s until a receiver has to have answered
 KEPT = 500  # letters of an answer
-_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+_PUBLIC = ipaddress.IPv6Network("2000::/3")
+_RELAYS = ipaddress.IPv4Network("192.88.99.0/24")
 
 
 def signature(secret: str, at: int, body: bytes) -> str:
@@ -55,9 +56,12 @@ def _addresses(url: str) -> list[tuple[str, int]]:
     try:
         found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError):
-        raise LichenError(_("There is no receiver of the name “%s”") % parts.hostname) from None
-    if not settings.WEBHOOKS_INSIDE and not all(is_outside(str(one)) for one in found):
-        raise LichenError(_("“%s” is inside the network of this installation") % parts.hostname)
+        found = set()
+    # One sentence for both: which names there are inside is not told.
+    if not found or not (settings.WEBHOOKS_INSIDE or all(is_outside(str(one)) for one in found)):
+        raise LichenError(
+            _("There is no receiver of the name “%s” outside of this installation") % parts.hostname
+        )
     return [(str(one), port) for one in sorted(found, key=str)]
 
 
@@ -66,14 +70,17 @@ def is_outside(address: str) -> bool:
 
     >>> [is_outside(one) for one in ("8.8.8.8", "10.0.0.1", "127.0.0.1", "169.254.169.254", "::1", "::ffff:10.0.0.1")]
     [True, False, False, False, False, False]
+    >>> [is_outside(one) for one in ("2001:4860::8", "fec0::1", "::10.0.0.1", "::ffff:0:a00:1", "64:ff9b::a00:1")]
+    [True, False, False, False, False]
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:
             return is_outside(str(ip.ipv4_mapped))
-        if ip.sixtofour or ip.teredo or ip in _TRANSLATED:  # tunnels that may end inside
+        # Whatever is not of the public range is local, or leads to IPv4; of the public range, tunnels may end inside.
+        if ip not in _PUBLIC or ip.sixtofour or ip.teredo:
             return False
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and ip not in _RELAYS
 
 
 def send(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:

@@ -85,11 +85,11 @@ def members(request: HttpRequest, party_id: UUID) -> Any:
 
 
 @router.post("/organisations/{uuid:party_id}/members", response={201: MembershipOut})
-@behind("shell.account")
+@behind("trust.members", repeatable=False)
 def join(request: HttpRequest, party_id: UUID, body: JoinIn) -> Any:
     """Let somebody who has an account act for an organisation."""
     actor = actor_of(request)
-    party, user = _party(actor, party_id), queries.known(body.email)
+    party, user = _party(actor, party_id), services.look_up(actor, email=body.email)
     if user is None:
         raise Http404
     made = services.join(actor, user=user, party=party, standing=body.standing)
@@ -97,7 +97,7 @@ def join(request: HttpRequest, party_id: UUID, body: JoinIn) -> Any:
 
 
 @router.delete("/organisations/{uuid:party_id}/members/{uuid:user_id}", response={204: None})
-@behind("shell.account")
+@behind("trust.members")
 def leave(request: HttpRequest, party_id: UUID, user_id: UUID) -> Any:
     """End that somebody acts for an organisation."""
     actor = actor_of(request)

@@ -29,6 +29,8 @@ DEEDS = {
     "found": pgettext_lazy("in the log", "made an organisation"),
     "join": pgettext_lazy("in the log", "let somebody act"),
     "leave": pgettext_lazy("in the log", "ended that somebody acts"),
+    "look for account": pgettext_lazy("in the log", "looked for an account"),
+    "look for organisation": pgettext_lazy("in the log", "looked for an organisation by its name"),
     "make token": pgettext_lazy("in the log", "made a token"),
     "make webhook": pgettext_lazy("in the log", "made a webhook"),
     "merge": pgettext_lazy("in the log", "merged"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lichen.core.errors import LichenError
 from lichen.site.shell.doors import door
 from lichen.site.trust import queries, services
-from lichen.site.trust.actor import actor_of
+from lichen.site.trust.actor import Actor, actor_of
 from lichen.site.trust.forms import SCOPES, JoinForm, RoleForm, TokenForm, WebhookForm, event_word
 from lichen.site.trust.roles import Role, Standing
 
@@ -61,10 +61,8 @@ def party(request: HttpRequest, party_id: uuid.UUID) -> HttpResponse:
         return render(request, "404.html", status=404)
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = queries.known(form.cleaned_data["email"])
-        if user is None:
-            form.add_error("email", _("Nobody has an account with this address. Ask her to sign up first."))
-        else:
+        user = _found(actor, form)
+        if user is not None:
             standing = Standing(form.cleaned_data["standing"])
             services.join(actor, user=user, party=of, standing=standing)
             messages.success(request, _("%(name)s acts for %(party)s now.") % {"name": user, "party": of})
@@ -73,13 +71,26 @@ def party(request: HttpRequest, party_id: uuid.UUID) -> HttpResponse:
     return render(request, "trust/party.html", known, status=400 if form.errors else 200)
 
 
+def _found(actor: Actor, form: JoinForm) -> Any:
+    """Return the account that a form names; where there is none, the form says so."""
+    try:
+        user = services.look_up(actor, email=form.cleaned_data["email"])
+    except LichenError as error:
+        form.add_error("email", f"{error}.")
+        return None
+    if user is None:
+        form.add_error("email", _("Nobody has an account with this address. Ask her to sign up first."))
+    return user
+
+
 @door("shell.account")
 @require_POST
 def leave(request: HttpRequest, party_id: uuid.UUID, membership_id: int) -> HttpResponse:
     """End that somebody acts for an organisation."""
-    membership = queries.membership(party_id, membership_id)
+    actor = actor_of(request)
+    membership = queries.membership(actor, party_id, membership_id)
     try:
-        services.leave(actor_of(request), membership=membership)
+        services.leave(actor, membership=membership)
         messages.success(request, _("%(name)s no longer acts for %(party)s.") % _who(membership))
     except LichenError as error:
         messages.error(request, f"{error}.")

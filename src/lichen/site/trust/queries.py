@@ -70,16 +70,15 @@ def tokens(actor: Actor) -> QuerySet[Token]:
     return Token.objects.filter(user=actor.user).order_by("-made")
 
 
-def known(email: str) -> User | None:
-    """Return the account of an address, None if there is none."""
-    return User.objects.filter(email=email.lower()).first()
+def membership(actor: Actor, party_id: uuid.UUID, membership_id: int) -> Membership:
+    """Return one membership of a party that the actor acts for, of any for staff; 404 for any other.
 
-
-def membership(party_id: uuid.UUID, membership_id: int) -> Membership:
-    """Return one membership of a party; 404 if there is none."""
-    return get_object_or_404(
-        Membership.objects.select_related("user", "party"), id=membership_id, party=party_id
-    )
+    How many people act for a party is not for others to count.
+    """
+    found = Membership.objects.select_related("user", "party")
+    if not actor.is_staff:
+        found = found.filter(party__in=actor.parties)
+    return get_object_or_404(found, id=membership_id, party=party_id)
 
 
 def webhooks(actor: Actor) -> QuerySet[Webhook]:

@@ -52,6 +52,7 @@ MAY: dict[str, frozenset[Role]] = {
     "trust.admit": STAFF,
     "trust.audit_own": SIGNED_IN,
     "trust.audit_all": ADMINISTRATORS,
+    "trust.members": SIGNED_IN,
     "trust.disclose": SIGNED_IN,
     "trust.tokens": SIGNED_IN,
     "trust.webhooks": SIGNED_IN,

@@ -34,6 +34,8 @@ from lichen.site.trust.models import (
 )
 from lichen.site.trust.roles import Role, Stage, Standing
 
+MOST_LOOKS = 20  # a day, for accounts or organisations that somebody may not know of
+
 
 def log(
     actor: Actor,
@@ -137,6 +139,28 @@ def admit(actor: Actor, *, user: User, role: Role = Role.MEMBER) -> User:
     user.save(update_fields=["role"])
     log(actor, "admit", subject=user.id, subject_name=str(user), note=said_later(Role(role).label))
     return user
+
+
+def count_look(actor: Actor, verb: str) -> None:
+    """Count that somebody asks for an account or an organisation that she may not know of.
+
+    Each answer tells whether it is here. Raises `LichenError` where she has asked so often within a day that she
+    seems to try names. What is counted stays, whatever becomes of the request.
+    """
+    if actor.is_staff:
+        return
+    day = timezone.now() - timedelta(days=1)
+    if Access.objects.filter(actor=actor.user, verb=verb, at__gt=day).count() >= MOST_LOOKS:
+        raise LichenError(_("You have asked for many names today. Go on tomorrow, or ask a facilitator"))
+    log(actor, verb)
+
+
+def look_up(actor: Actor, *, email: str) -> User | None:
+    """Return the account of an address, for who may let it act for an organisation; None if there is none."""
+    if not actor.is_staff and Standing.OWNER not in actor.standings.values():
+        raise PermissionDenied(_("Only the owner can let somebody act for an organisation."))
+    count_look(actor, "look for account")
+    return User.objects.filter(email=email.strip().lower()).first()
 
 
 @transaction.atomic

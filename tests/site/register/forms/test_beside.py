@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from lichen.site.register.forms.beside import DiscloseForm, StageForm
+from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
 
 
-def test_counterpart_is_named_exactly(valley: None) -> None:
-    form = DiscloseForm({"to": " hill farm", "to_stage": "2"})
+def test_counterpart_is_named_exactly(miller: Actor) -> None:
+    form = DiscloseForm({"to": " hill farm", "to_stage": "2"}, actor=miller)
     assert form.is_valid()
     assert (form.cleaned_data["to"].name, form.cleaned_data["to_stage"]) == ("Hill Farm", Stage.RANGES)
-    assert "to" in DiscloseForm({"to": "Hill", "to_stage": "2"}).errors
+    assert "to" in DiscloseForm({"to": "Hill", "to_stage": "2"}, actor=miller).errors
 
 
-def test_less_than_ranges_is_no_disclosure(valley: None) -> None:
-    assert "to_stage" in DiscloseForm({"to": "Hill Farm", "to_stage": "1"}).errors
+def test_less_than_ranges_is_no_disclosure(miller: Actor) -> None:
+    assert "to_stage" in DiscloseForm({"to": "Hill Farm", "to_stage": "1"}, actor=miller).errors
 
 
 def test_stage_is_one_that_there_is() -> None:

@@ -19,7 +19,7 @@ SignedIn = Callable[[User], Client]
 
 def test_member_undoes_her_own_change(miller: Actor, farmer: Actor, signed_in: SignedIn) -> None:
     batch = remove(miller, row=Stream.objects.get(ref="bran"))
-    mia, url = signed_in(miller.user), f"/register/changes/{batch.id}/undo/"
+    mia, url = signed_in(miller.user), f"/register/changes/{batch.key}/undo/"
     assert "Removed: wheat bran" in mia.get("/register/changes/").content.decode()
     assert "Removed: wheat bran" not in signed_in(farmer.user).get("/register/changes/").content.decode()
     assert signed_in(farmer.user).post(url).status_code == 404

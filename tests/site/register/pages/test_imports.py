@@ -64,7 +64,7 @@ def test_odd_list_is_mapped_mended_imported_and_undone(miller: Actor, signed_in:
     assert "Undo this import" in said
     assert Stream.objects.filter(resource__in=["spent grain", "hay"], removed=None).count() == 2
     draft.refresh_from_db()
-    mia.post(f"/register/changes/{draft.imported_id}/undo/")
+    mia.post(f"/register/changes/{draft.imported.key}/undo/")
     assert Stream.objects.filter(resource__in=["spent grain", "hay"], removed=None).count() == 0
     assert "It was undone" in mia.get(done).content.decode()
 

@@ -52,9 +52,9 @@ def test_people_are_read_by_their_own_and_by_who_reads_all(
 
 def test_batches_of_others_are_not_there(miller: Actor, staff: Actor) -> None:
     batch = Batch.objects.get()
-    assert kept.batch_of(staff, batch.id) == batch
+    assert kept.batch_of(staff, batch.key) == batch
     with pytest.raises(Http404):
-        kept.batch_of(miller, batch.id)
+        kept.batch_of(miller, batch.key)
 
 
 def test_history_says_what_became_what(staff: Actor, valley: None) -> None:

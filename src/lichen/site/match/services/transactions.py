@@ -14,7 +14,10 @@ from datetime import date
 from lichen.core.said import counted
 from lichen.site.match.models import Outcome
 from lichen.site.match.queries.results import results
+from lichen.site.register import policy
+from lichen.site.register.models import Stream
 from lichen.site.trust.actor import Actor
+from lichen.site.trust.roles import Stage
 from lichen.site.trust.services import log
 
 COLUMNS = (
@@ -31,7 +34,10 @@ def transaction_report(actor: Actor, *, begins: date | None = None, ends: date |
     """Return the report as CSV of the records that the actor may see; a figure that is not known is an empty cell."""
     rows = results(actor, begins=begins, ends=ends)
     log(actor, "export transactions", note=counted("{number} record", "{number} records", len(rows)))
-    return as_csv([_row(row) for row in rows])
+    offers = {row.exchange.offer_id for row in rows}
+    known = policy.shown(actor, Stage.RANGES)  # a stream may be hidden again while its exchange goes on
+    told = Stream.objects.filter(known, id__in=offers).in_bulk()
+    return as_csv([_row(row, told.get(row.exchange.offer_id)) for row in rows])
 
 
 def as_csv(rows: Sequence[Sequence[object]]) -> bytes:
@@ -50,9 +56,8 @@ def _cell(value: object) -> str:
     return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _row(row: Outcome) -> list[object]:
+def _row(row: Outcome, stream: Stream | None) -> list[object]:
     of = row.exchange
-    stream = of.offer
     hazardous = {True: "yes", False: "no"}.get(stream.hazardous) if stream else None
     return [
         of.id, row.id, row.begins.isoformat(), row.ends.isoformat(), of.state, of.readiness,

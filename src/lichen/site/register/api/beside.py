@@ -25,7 +25,6 @@ from lichen.site.register.schemas import (
     PersonOut,
     TextCodeIn,
     TwiceOut,
-    batch_key,
 )
 from lichen.site.shell.answers import Rows, in_turn, need_unchanged, rows_of, seal, tag_of, unseal
 from lichen.site.shell.files import CONTENT, given
@@ -179,11 +178,8 @@ def batches(request: HttpRequest, after: After = "") -> Any:
 def undo(request: HttpRequest, batch_id: UUID) -> Any:
     """Undo changes that were made together, as a whole."""
     actor = actor_of(request)
-    for number in queries.batches(actor).values_list("id", flat=True).iterator():
-        if batch_key(number) == batch_id:
-            made = services.undo(actor, batch=kept.batch_of(actor, number))
-            return Status(201, BatchOut.model_validate(made))
-    raise Http404
+    made = services.undo(actor, batch=kept.batch_of(actor, batch_id))
+    return Status(201, BatchOut.model_validate(made))
 
 
 @router.post("/codes", response={204: None})

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lichen.site.register.queries.kept import party_called
+from lichen.core.errors import LichenError
+from lichen.site.register.services.named import party_called
+from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
 
 
@@ -55,9 +57,17 @@ class DiscloseForm(forms.Form):
         coerce=lambda value: Stage(int(value)),
     )
 
+    def __init__(self, *args: Any, actor: Actor, **known: Any) -> None:
+        """Make the form for who discloses: names that she cannot know are not for trying."""
+        super().__init__(*args, **known)
+        self.actor = actor
+
     def clean_to(self) -> Any:
         """Return the party of that name."""
-        found = party_called(self.cleaned_data["to"])
+        try:
+            found = party_called(self.actor, self.cleaned_data["to"])
+        except LichenError as error:
+            raise forms.ValidationError(f"{error}.") from None
         if found is None:
             raise forms.ValidationError(
                 _("No single organisation is called exactly so. A facilitator can bring you together.")

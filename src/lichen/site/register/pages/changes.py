@@ -36,7 +36,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 @door("register.write")
 @require_http_methods(["GET", "POST"])
-def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
+def undo(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
     """Ask, and then undo a batch."""
     actor = actor_of(request)
     batch = kept.batch_of(actor, batch_id)

@@ -44,7 +44,7 @@ def _shown(request: HttpRequest, actor: Actor, of: Any, **forms: Any) -> HttpRes
         "ended": [one for one in given if one.revoked is not None],
         "owns": actor.owns(of.party_id),
         "stage_form": StageForm(initial={"stage": of.stage}),
-        "disclose_form": DiscloseForm(),
+        "disclose_form": DiscloseForm(actor=actor),
         "names": kept.known_names(actor),
     }
     wrong = any(form.errors for form in forms.values())
@@ -73,7 +73,7 @@ def to_one(request: HttpRequest, stream_id: uuid.UUID) -> HttpResponse:
     of = _stream(actor, stream_id)
     if not actor.owns(of.party_id):
         raise PermissionDenied(_("Only the owner can disclose."))
-    form = DiscloseForm(request.POST)
+    form = DiscloseForm(request.POST, actor=actor)
     if not form.is_valid():
         return _shown(request, actor, of, disclose_form=form)
     to, stage = form.cleaned_data["to"], form.cleaned_data["to_stage"]

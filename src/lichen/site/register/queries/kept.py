@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lichen.core.pack import ORGANISATIONS, SITES, STREAMS
 from lichen.core.pack.labels import choice, label
 from lichen.site.register import policy
-from lichen.site.register.models import Batch, Change, Organisation, Person, Site, Stream
+from lichen.site.register.models import Batch, Change, Organisation, Person, Site, Stream, batch_key
 from lichen.site.register.queries import who
 from lichen.site.shell.telling import told
 from lichen.site.trust.actor import Actor
@@ -86,9 +86,11 @@ def person_seen(actor: Actor, person_id: uuid.UUID) -> Person:
     return _there(who.people(actor, found).filter(id=person_id).first() if found else None)
 
 
-def batch_of(actor: Actor, batch_id: int) -> Batch:
-    """Return a batch that somebody may see; 404 for any other."""
-    return _there(who.batches(actor).filter(id=batch_id).first())
+def batch_of(actor: Actor, key: uuid.UUID) -> Batch:
+    """Return a batch that somebody may see, by what it is called outside; 404 for any other."""
+    numbers = who.batches(actor).values_list("id", flat=True).iterator()
+    found = next((number for number in numbers if batch_key(number) == key), None)
+    return _there(Batch.objects.filter(id=found).first())
 
 
 def _there(found: Any) -> Any:
