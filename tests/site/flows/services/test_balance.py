@@ -8,13 +8,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from lichen.core.errors import LichenError
 from lichen.site.flows.models import Balance
 from lichen.site.flows.services import balance as services
+from lichen.site.register.services import import_pack
 from lichen.site.shell import jobs
 from lichen.site.shell.files import FileGoneError
 from lichen.site.shell.models import Job
 from lichen.site.trust.actor import Actor, actor_for
 from lichen.site.trust.models import User
+from tests.site.flows.conftest import FLOWS
 
 
 def test_members_do_not_reconcile(miller: User) -> None:
@@ -46,6 +49,19 @@ def test_what_is_not_there_is_not_found(balanced: None, facilitator: Actor) -> N
             services.picture(made, **asked)
     with pytest.raises(Http404):
         services.table(made, "../secret-key")
+
+
+def test_flows_alone_come_into_an_empty_register_with_their_region(facilitator: Actor) -> None:
+    """A study of flows names no organisation; without a region it is refused, and the sentence says what to put in."""
+    study = {name: text.encode() for name, text in FLOWS.items()}
+    with pytest.raises(LichenError, match="Put a table “region” with one row into the file"):
+        import_pack(facilitator, files=study, name="study")
+    region = b"name,year,currency,coordinate_system\nValley,2024,EUR,WGS84\n"
+    import_pack(facilitator, files=study | {"region.csv": region}, name="study")
+    services.ask_balance(facilitator)
+    assert jobs.run_waiting() == 1
+    assert services.picture(services.current(facilitator)).layer == "goods"
+    import_pack(facilitator, files=study, name="study again")  # from now on they come alone, too
 
 
 def test_balance_whose_tables_are_gone_says_so(balanced: None, facilitator: Actor) -> None:

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lichen.core.errors import Problem, ProblemsError
+from lichen.core.errors import LichenError, Problem, ProblemsError
 from lichen.site.register import bridge
 from lichen.site.register.models import Batch, Draft, Kept, Organisation, SheetRow
 from lichen.site.register.services import writing
@@ -159,13 +159,27 @@ def _read(raw: Any, party: Party | None) -> tuple[_Merge, bridge.Examined]:
     """Return the rows of a pack with what the engine reads from them; raises `ProblemsError` with every problem."""
     parties = None if party is None else [party.id]
     if party is None and "region" not in raw.tables:
-        bridge.region_rows()
+        _ask_region()
     found = bridge.examine_rows(raw, bridge.beside(raw, parties))
     wrong = [*bridge.unfit(raw), *found.problems, *(_strangers(raw, party) if party else ())]
     if wrong:
         raise ProblemsError(dict.fromkeys(wrong))
     tables = {table.name: table for table in bridge.tables_of(raw)}
     return _Merge(party, tables, found.fields), found
+
+
+def _ask_region() -> None:
+    """Raise `LichenError` where nothing says how the figures of a region are meant, with what to put into the file."""
+    try:
+        bridge.region_rows()
+    except LichenError:
+        raise LichenError(
+            _(
+                "The region is not set up yet, so nothing says in which currency and coordinates figures are meant. "
+                "Put a table “region” with one row into the file: name, year, currency (such as EUR) and "
+                "coordinate_system (WGS84 or plane_km). Whatever else the file has comes in with it, flows alone, too."
+            )
+        ) from None
 
 
 def _strangers(raw: Any, party: Party) -> Iterable[Problem]:
@@ -324,6 +338,8 @@ def _told(row: bridge.Written) -> dict[str, Any]:
 def reread_sites(batch: Batch) -> None:
     """Read all sites anew: the region's coordinates mean something else than before."""
     sites = list(bridge.live("sites").select_related("organisation").order_by("position", "id"))
+    if not sites:
+        return  # the first of a region that came alone
     written = [(bridge.Written(s.ref, s.cells, s.meant), s.organisation.ref) for s in sites]
     raw = bridge.pack_of({"sites": written})
     found = bridge.examine_rows(raw, bridge.beside(raw, None))
