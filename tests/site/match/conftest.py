@@ -38,9 +38,11 @@ def facilitator(person: Callable[..., User]) -> Actor:
 def running(organisation: Callable[..., Organisation]) -> Callable[..., Exchange]:
     """Make an exchange that runs, between two new organisations or given ones."""
 
-    def make(name: str, giver: Organisation | None = None, **fields: object) -> Exchange:
+    def make(
+        name: str, giver: Organisation | None = None, taker: Organisation | None = None, **fields: object
+    ) -> Exchange:
         giver = giver or organisation(f"{name} giver", "10.61")
-        taker = organisation(f"{name} taker", "01.47")
+        taker = taker or organisation(f"{name} taker", "01.47")
         known = {"title": name, "resource": "bran", "state": Exchange.State.RUNNING} | fields
         return Exchange.objects.create(giver=giver, taker=taker, **known)
 

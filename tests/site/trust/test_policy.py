@@ -9,8 +9,8 @@ import pytest
 
 from lichen.site.register.models import Organisation, Site, Stream
 from lichen.site.trust.actor import VISITOR, Actor
-from lichen.site.trust.models import Disclosure, Party, User
-from lichen.site.trust.policy import disclosed_to, stage_seen, with_stage
+from lichen.site.trust.models import Disclosure, Membership, Party, User
+from lichen.site.trust.policy import disclosed_to, known_together, stage_seen, with_stage
 from lichen.site.trust.roles import Role, Stage
 
 
@@ -69,3 +69,17 @@ def test_disclosure_ends_when_it_is_revoked(
     Disclosure.objects.update(revoked="2026-01-01T00:00Z")
     assert streams[0].id not in seen_by(finn)
     assert disclosed_to(farm.id, [streams[0].id]) == {}
+
+
+def test_parties_of_one_person_are_known_together(
+    mill: Party, farm: Party, person: Callable[..., User]
+) -> None:
+    """Also by way of a third; who reads all anyway joins nobody."""
+    port, town = (Party.objects.create(name=name) for name in ("Port", "Town"))
+    fay, eve, mia = person("fay", role=Role.FACILITATOR), person("eve"), person("mia")
+    for user, parties in ((fay, (mill, town)), (eve, (mill, farm)), (mia, (farm, port))):
+        for party in parties:
+            Membership.objects.create(user=user, party=party)
+    found = known_together()
+    assert len({found.get(one.id, one.id) for one in (mill, farm, port)}) == 1
+    assert town.id not in {*found, *found.values()}

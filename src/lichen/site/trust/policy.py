@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Case, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from lichen.site.trust.actor import Actor
-from lichen.site.trust.models import Disclosure
-from lichen.site.trust.roles import Role, Stage
+from lichen.site.trust.models import Disclosure, Membership
+from lichen.site.trust.roles import READERS_OF_ALL, Role, Stage
 
 
 def in_force(parties: Collection[uuid.UUID]) -> QuerySet[Disclosure]:
@@ -56,6 +58,26 @@ def with_stage(actor: Actor, things: QuerySet, *, owner: str, general: str = "st
     shown = own | Q(**{f"{general}__gt": Stage.HIDDEN})
     shown |= Q(pk__in=in_force(actor.parties).filter(stage__gt=Stage.HIDDEN).values("subject"))
     return things.filter(shown).annotate(seen=seen)
+
+
+def known_together() -> dict[uuid.UUID, uuid.UUID]:
+    """Return for parties that one person acts for which of them stands for all: whatever one is told, the others know.
+
+    Who founds several organisations is one contributor of a sum, not several. Those who read all anyway join nobody.
+    """
+    found: dict[uuid.UUID, uuid.UUID] = {}
+
+    def first(party: uuid.UUID) -> uuid.UUID:
+        while found.get(party, party) != party:
+            party = found[party]
+        return party
+
+    rows = Membership.objects.exclude(user__role__in=READERS_OF_ALL).order_by("user", "id")
+    for _user, of in groupby(rows.values_list("user", "party"), itemgetter(0)):
+        one, *others = (first(party) for _same, party in of)
+        for other in others:
+            found[first(other)] = first(one)
+    return {party: first(party) for party in found}
 
 
 def disclosed_to(party: uuid.UUID, subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, Stage]:

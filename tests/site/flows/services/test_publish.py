@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -10,7 +12,7 @@ from lichen.site.flows.services import publish as services
 from lichen.site.register.models import Stream
 from lichen.site.shell import jobs
 from lichen.site.trust.actor import Actor, actor_for
-from lichen.site.trust.models import User
+from lichen.site.trust.models import Membership, User
 
 Valley = dict[str, Stream]
 
@@ -52,6 +54,16 @@ def test_change_of_one_party_is_not_told_by_the_next_picture(valley: Valley, fac
     made = published(facilitator)
     assert made.cells == []
     assert services.published_picture(made).drawn.nothing
+
+
+def test_organisations_of_one_person_are_one_contributor(
+    valley: Valley, facilitator: Actor, person: Callable[..., User]
+) -> None:
+    """Who founds two mills beside two others makes no third and fourth contributor of herself."""
+    eve = person("eve")
+    for name in ("bran-north", "bran-south", "bran-east"):
+        Membership.objects.create(user=eve, party=valley[name].party)
+    assert published(facilitator).cells == []
 
 
 def test_rule_is_told() -> None:

@@ -11,6 +11,7 @@ from lichen.site.match.models import Exchange, Outcome, Publication
 from lichen.site.match.services.publish import publish
 from lichen.site.register.services import merge
 from lichen.site.trust.actor import VISITOR, Actor
+from lichen.site.trust.models import Membership, User
 
 Running, Brought = Callable[..., Exchange], Callable[..., Outcome]
 
@@ -62,3 +63,34 @@ def test_giver_of_all_dominates_whoever_takes(running: Running, brought: Brought
 def test_only_the_desk_publishes(db: None) -> None:
     with pytest.raises(PermissionDenied):
         publish(VISITOR)
+
+
+def test_who_gives_here_and_takes_there_finds_no_third(
+    running: Running, brought: Brought, facilitator: Actor
+) -> None:
+    """She knows two of three exchanges from their two ends: what is left of the sum would be the third."""
+    first = running("first")
+    for one in (first, running("second", taker=first.giver), running("third")):
+        brought(one, amount=10.0)
+    assert shown(publish(facilitator)) == {}
+    for name in "de":
+        brought(running(name), amount=10.0)
+    assert shown(publish(facilitator))["all", ""] == 50.0
+
+
+def test_organisations_of_one_person_are_one_contributor(
+    running: Running, brought: Brought, facilitator: Actor, person: Callable[..., User]
+) -> None:
+    """Who founds two beside a third does not find its figure in the sum; staff that acts for all joins nobody."""
+    made = [running(name) for name in "abc"]
+    for one in made:
+        brought(one, amount=10.0)
+    fay, eve = facilitator.user, person("eve")
+    for one in made:
+        for side in (one.giver, one.taker):
+            Membership.objects.create(user=fay, party=side.party)
+    assert shown(publish(facilitator))["all", ""] == 30.0
+    Publication.objects.all().delete()
+    for one in made[:2]:
+        Membership.objects.create(user=eve, party=one.giver.party)
+    assert shown(publish(facilitator)) == {}

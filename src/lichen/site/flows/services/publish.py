@@ -19,6 +19,7 @@ from lichen.site.register.bridge.region import version
 from lichen.site.shell import jobs
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import Party, User
+from lichen.site.trust.policy import known_together
 from lichen.site.trust.services import log
 
 KIND = "flows.publish"
@@ -55,7 +56,9 @@ def make_publication(asked: dict[str, Any], told: jobs.Told) -> dict[str, Any]:
     told(0.2, "")
     shares = bridge.figures_of(cells, grouping, tables.choices(cells))
     earlier = Publication.objects.order_by("at").values_list("entries", flat=True)
-    reasons = bridge.fit_to_show(shares, [_as_now(tables.unpacked(data)) for data in earlier])
+    same = _same()
+    before = [bridge.renamed(tables.unpacked(data), same) for data in earlier]
+    reasons = bridge.fit_to_show(bridge.renamed(shares, same), before)
     shown = bridge.shown(shares, reasons)
     with transaction.atomic():
         told.hold()
@@ -71,10 +74,12 @@ def make_publication(asked: dict[str, Any], told: jobs.Told) -> dict[str, Any]:
     return {"next_url": "/flows/public/"}
 
 
-def _as_now(entries: Any) -> Any:
-    """Return what an earlier picture consists of, each share of the party that it became: see `Party.became`."""
-    became = Party.objects.exclude(became=None).values_list("id", "became")
-    return bridge.renamed(entries, {str(was): str(now) for was, now in became})
+def _same() -> dict[str, str]:
+    """Return whose the shares of parties are that are not their own: of what one became, or of who acts for all."""
+    joined = known_together()
+    became = dict(Party.objects.exclude(became=None).values_list("id", "became"))
+    now = {was: joined.get(one, one) for was, one in became.items()}
+    return {str(party): str(one) for party, one in (joined | now).items()}
 
 
 def published_picture(made: Publication, *, dimension: str = "", shows: str = "") -> Published:

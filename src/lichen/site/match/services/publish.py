@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,9 +14,12 @@ from lichen.site.match.bridge.publish import Part, fit_to_show, rule_in_words
 from lichen.site.match.models import Exchange, Outcome, Publication
 from lichen.site.match.queries.results import FIGURES, Share, counted, shares
 from lichen.site.trust.actor import Actor
+from lichen.site.trust.policy import known_together
 from lichen.site.trust.services import emit, log
 
 Key = tuple[str, str, str]  # figure, kind of group (all, year, sector), group
+Ends = Mapping[str, tuple[str, str]]  # of an exchange: giver and taker
+View = tuple[int, str]  # 0 of givers or 1 of takers, and who knows her exchanges on either side ("": nobody)
 
 
 @transaction.atomic
@@ -34,16 +37,16 @@ def publish(actor: Actor) -> Publication:
             groups.setdefault((share.figure, kind, group), []).append(share)
     keys = sorted(groups, key=lambda key: (list(FIGURES).index(key[0]), key[1], key[2]))
     reasons: dict[Key, str] = {}
-    earlier = _earlier()
-    for side in (
-        "giver",
-        "taker",
-    ):  # a figure is shown only if it is safe for those who give and those who take
-        for figure in FIGURES:
-            of = [key for key in keys if key[0] == figure]
+    ends, earlier = _ends(), _earlier()
+    for figure in FIGURES:
+        of = [key for key in keys if key[0] == figure]
+        rows = [_parts(groups[key], "giver") for key in of]
+        before = earlier.get(figure, [])
+        # A figure is shown only if it is safe for those who give, for those who take, and from each who does both.
+        for view in _views([*rows, *before], ends):
             found = fit_to_show(
-                [_parts(groups[key], side) for key in of],
-                [[Part(*part) for part in one] for one in earlier.get((figure, side), [])],
+                [_seen(parts, view, ends) for parts in rows],
+                [_seen(parts, view, ends) for parts in before],
                 [2e9 if key[1] == "all" else float(len(groups[key])) for key in of],
             )
             for key, reason in zip(of, found, strict=True):
@@ -86,26 +89,48 @@ def _parts(of: list[Share], side: str) -> list[Part]:
     return found
 
 
-def _earlier() -> dict[tuple[str, str], list[Any]]:
-    """Return what was published before, each part of the party whose it is now.
-
-    Two organisations may have become one since. As two, the one before and the one after would hide each other's
-    figures, and those of a third who came meanwhile would be the difference.
-    """
-    now = {
-        str(key): {"giver": str(giver), "taker": str(taker)}
-        for key, giver, taker in Exchange.objects.values_list("id", "giver__party", "taker__party")
-    }
-    found: dict[tuple[str, str], list[Any]] = {}
+def _earlier() -> dict[str, list[list[Part]]]:
+    """Return what was published of each figure before; whose the parts are now, `_ends` says."""
+    found: dict[str, list[list[Part]]] = {}
     for entries in Publication.objects.order_by("at").values_list("entries", flat=True):
         for entry in entries:
-            side = entry["side"]
-            parts = [
-                [key, now.get(key.partition("/")[0], {}).get(side, party), value]
-                for key, party, value in entry["parts"]
-            ]
-            found.setdefault((entry["figure"], side), []).append(parts)
+            if entry["side"] == "giver":
+                found.setdefault(entry["figure"], []).append([Part(*part) for part in entry["parts"]])
     return found
+
+
+def _ends() -> Ends:
+    """Return whose each exchange is now, giver and taker; of parties that one person acts for, the one for all.
+
+    Two organisations may have become one since something was published. As two, the one before and the one after would
+    hide each other's figures, and those of a third who came meanwhile would be the difference.
+    """
+    same = known_together()
+    return {
+        str(key): (str(same.get(giver, giver)), str(same.get(taker, taker)))
+        for key, giver, taker in Exchange.objects.values_list("id", "giver__party", "taker__party")
+    }
+
+
+def _views(rows: Iterable[list[Part]], ends: Ends) -> list[View]:
+    """Return from where sums are looked at: those who give, those who take, and each who gives here and takes there.
+
+    She knows what both her exchanges brought, so with three contributors on either side the third is the difference.
+    """
+    pairs = {_pair(part, ends) for parts in rows for part in parts}
+    both = {giver for giver, _taker in pairs} & {taker for _giver, taker in pairs}
+    return [(side, who) for who in ["", *sorted(both)] for side in (0, 1)]
+
+
+def _pair(part: Part, ends: Ends) -> tuple[str, str]:
+    return ends.get(part.key.partition("/")[0], (part.party, part.party))
+
+
+def _seen(parts: Iterable[Part], view: View, ends: Ends) -> list[Part]:
+    """Return parts as of a side, those that somebody knows as hers."""
+    side, who = view
+    pairs = [(part, _pair(part, ends)) for part in parts]
+    return [Part(part.key, who if who in pair else pair[side], part.value) for part, pair in pairs]
 
 
 def _row(key: Key, of: list[Share], reason: str) -> dict[str, Any]:
