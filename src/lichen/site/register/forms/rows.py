@@ -93,13 +93,14 @@ def _at(problem: Problem, said: str) -> str:
 
 def _field(column: Column, written: str) -> forms.Field:
     name = label_of(column.name) + (f" [{told(column.unit)}]" if column.unit else "")
-    example = _("Such as: %s") % told(column.example) if column.example and column.kind != "choice" else ""
+    chosen = column.kind in ("choice", "flag")
+    example = _("Such as: %s") % told(column.example) if column.example and not chosen else ""
     known = {
         "label": name,
         "required": column.required,
         "help_text": escape(". ".join(part for part in (_sentence(told(column.meaning)), example) if part)),
     }
-    if column.kind in ("choice", "flag"):
+    if chosen:
         return forms.ChoiceField(choices=_choices(column, written), **known)
     long = column.name == "note"
     widget = forms.Textarea(attrs={"rows": 2}) if long else forms.TextInput(attrs={"autocomplete": "off"})
