@@ -311,10 +311,16 @@ class SourceOut(Out):
     rows: int
     table: str
     columns: list[ColumnOut]
+    head: int
+    hidden: bool
 
 
 class Meaning(In):
-    """What the columns of a list mean: place to ``table.column`` or "", and what holds for every row."""
+    """What the columns of a list mean: place to ``table.column`` or "", and what holds for every row.
+
+    `leave`: nothing of the list is imported; `decimal`: the mark that its figures are written with, "" where they
+    show it; `head`: the row of its header, where that was not found by itself.
+    """
 
     columns: Annotated[
         dict[Annotated[str, Field(pattern="^[0-9]{1,4}$")], Annotated[str, Field(max_length=100)]],
@@ -324,6 +330,9 @@ class Meaning(In):
         dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=500)]],
         Field(max_length=100),
     ] = {}
+    leave: bool = False
+    decimal: Literal["", "comma", "point"] = ""
+    head: Annotated[int | None, Field(ge=1, le=60)] = None
 
 
 class MappingIn(In):

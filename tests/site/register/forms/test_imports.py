@@ -6,13 +6,23 @@ from types import SimpleNamespace
 
 from django.http import QueryDict
 
-from lichen.site.register.forms.imports import cell_name, chosen, fixed, mapping_of, meanings, mended_of
+from lichen.site.register.forms.imports import (
+    cell_name,
+    chosen,
+    decimals,
+    fixed,
+    heads_of,
+    mapping_of,
+    meanings,
+    mended_of,
+)
 
 LIST = SimpleNamespace(
     key="a.xlsx|2024",
+    head=3,
     columns=[
-        SimpleNamespace(place=0, header="What", samples=("bran",), meant="streams.resource"),
-        SimpleNamespace(place=2, header="", samples=(), meant=""),
+        SimpleNamespace(place=0, header="What", samples=("bran",), meant="streams.resource", rival=""),
+        SimpleNamespace(place=2, header="", samples=(), meant="", rival="streams.amount"),
     ],
 )
 
@@ -33,8 +43,20 @@ def test_mapping_comes_back_as_it_was_chosen() -> None:
     )
 
 
-def test_a_list_without_meaning_is_left_alone() -> None:
-    assert mapping_of(QueryDict("c-0-0=&c-0-2="), [LIST]) == {}
+def test_a_list_may_be_left_out_and_its_figures_have_the_mark_that_is_said() -> None:
+    (made,) = mapping_of(QueryDict("c-0-0=&c-0-2=&l-0=yes&d-0=comma"), [LIST]).values()
+    assert (made["leave"], made["decimal"], made["head"]) == (True, "comma", 3)
+    assert [value for value, _label in decimals()] == ["", "comma", "point"]
+
+
+def test_only_a_row_of_headers_that_is_another_counts() -> None:
+    assert heads_of(QueryDict("h-0=3"), [LIST]) == {}
+    assert heads_of(QueryDict("h-0=x"), [LIST]) == {}
+    assert heads_of(QueryDict("h-0=5"), [LIST]) == {"a.xlsx|2024": 5}
+
+
+def test_columns_that_rival_say_what_for() -> None:
+    assert [one.rival for one in chosen(0, LIST, {})] == ["", "Streams: Amount"]
 
 
 def test_only_cells_that_were_written_anew_are_mended() -> None:

@@ -11,6 +11,7 @@ from lichen.site.register.bridge.drafts import (
     suggested,
     without_rows,
 )
+from lichen.site.register.bridge.known import Known, completed, known_names
 from lichen.site.register.bridge.likeness import Found, all_twice, count_rows, found_in
 from lichen.site.register.bridge.linking import Candidate, bare, concepts, facets, link
 from lichen.site.register.bridge.packs import (
@@ -25,6 +26,7 @@ from lichen.site.register.bridge.packs import (
     tables_of,
     unfit,
 )
+from lichen.site.register.bridge.recast import PLACE
 from lichen.site.register.bridge.region import ids_of, problems_of, read_of, region_of, version
 from lichen.site.register.bridge.stored import MODELS, PARENTS, columns_of, live, stored_pack
 
@@ -33,11 +35,13 @@ __all__ = [
     "MODELS",
     "OTHER",
     "PARENTS",
+    "PLACE",
     "SHAPES",
     "Candidate",
     "Column",
     "Examined",
     "Found",
+    "Known",
     "Source",
     "Written",
     "WrittenTable",
@@ -46,6 +50,7 @@ __all__ = [
     "bare",
     "beside",
     "columns_of",
+    "completed",
     "concepts",
     "count_rows",
     "decode_pack",
@@ -55,6 +60,7 @@ __all__ = [
     "found_in",
     "has_key",
     "ids_of",
+    "known_names",
     "link",
     "live",
     "mapped_pack",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,7 @@ from lichen.site.register.bridge.packs import KEPT, SHAPES, Written, number_colu
 from lichen.site.register.bridge.stored import PARENTS, live, sheet_table
 from lichen.site.register.models import Sheet
 
+_FEW, _ENOUGH = 3, 1000  # sites from which the middle of the region can be told, and on which it is told
 _NAMED = {"organisations": ("id", "name"), "sites": ("id", "organisation", "name")}
 _BESIDE = {"technologies": ("prices",), "flows": ("processes",), "stocks": ("processes",),
            "coefficients": ("processes", "flows")}  # fmt: skip
@@ -64,7 +66,7 @@ def beside(
     for name, columns in _NAMED.items():
         known = _ids(raw, name)
         cells = (
-            [row for row in _named(name, parties) if row["id"] not in known]
+            [row for row in named(name, parties) if row["id"] not in known]
             if keys is None
             else [dict.fromkeys(columns, key) for key in keys]
         )
@@ -79,18 +81,19 @@ def beside(
     return found
 
 
-def _named(name: str, parties: Collection[uuid.UUID] | None) -> Iterator[dict[str, str]]:
+def named(name: str, parties: Collection[uuid.UUID] | None) -> Iterator[dict[str, str]]:
     """Give key, name and what they belong to of rows: of some owners as they wrote it, of all by the region's keys."""
     above = PARENTS[name][0] if name in PARENTS else ""
     values = ["ref", "cells", "name", *([f"{above}__ref", f"{above}__cells"] if above else [])]
     if parties is None:
         values = [value for value in values if not value.endswith("cells")]
     for row in live(name, parties).order_by("position", "id").values(*values).iterator(chunk_size=5000):
-        told = {"id": _key(row["ref"], row.get("cells")), "name": row["name"]}
-        yield told | ({above: _key(row[f"{above}__ref"], row.get(f"{above}__cells"))} if above else {})
+        told = {"id": own_key(row["ref"], row.get("cells")), "name": row["name"]}
+        yield told | ({above: own_key(row[f"{above}__ref"], row.get(f"{above}__cells"))} if above else {})
 
 
-def _key(ref: str, cells: Mapping[str, str] | None) -> str:
+def own_key(ref: str, cells: Mapping[str, str] | None) -> str:
+    """Return the key of a row as its owner wrote it; `ref` is that of the region."""
     return ((cells or {}).get("id") or ref).strip()
 
 
@@ -112,7 +115,7 @@ def examine_rows(raw: RawPack, context: Mapping[str, RawTable]) -> Examined:
         elif name in context and (context[name].frame.height or name in KEPT):
             tables[name] = context[name]
     whole = replace(raw, tables=tables)
-    examined = examine(whole)
+    examined = examine(whole, _middle() if "sites" in raw.tables else None)
     heights = {name: table.frame.height for name, table in raw.tables.items()}
     height = pl.col("table").replace_strict(heights, default=-1, return_dtype=pl.Int64)
     mine = examined.found.filter(
@@ -128,6 +131,15 @@ def examine_rows(raw: RawPack, context: Mapping[str, RawTable]) -> Examined:
         if name in raw.tables and name in examined.built
     }
     return Examined(as_problems(mine), notices, fields)
+
+
+def _middle() -> tuple[float, float] | None:
+    """Return the middle (longitude, latitude) of the sites of the register, None if there are too few to tell."""
+    places = live("sites").exclude(x=None).exclude(y=None).values_list("x", "y")[:_ENOUGH]
+    if len(places) < _FEW:
+        return None
+    east, north = zip(*places, strict=True)
+    return median(east), median(north)
 
 
 def _joined(table: RawTable, more: RawTable | None) -> RawTable:

@@ -17,6 +17,7 @@ from lichen.site.register.forms.rows import field_label, label_of
 CONSTANTS = ("sites.organisation", "streams.site", "streams.role", "streams.unit", "streams.period")
 _FIRST = ("organisations", "sites", "streams")
 _MARK = "cell"
+PLACE = "sites.place"
 
 
 class UploadForm(forms.Form):
@@ -45,6 +46,7 @@ class Chosen:
     samples: tuple[str, ...]
     name: str
     meant: str
+    rival: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,11 @@ def meanings() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what a column may mean, by table: value and label."""
     shapes = sorted(PACK, key=lambda shape: _FIRST.index(shape.name) if shape.name in _FIRST else len(_FIRST))
     return [
-        (label_of(shape.name), [(f"{shape.name}.{c.name}", label_of(c.name)) for c in shape.columns])
+        (
+            label_of(shape.name),
+            [(f"{shape.name}.{c.name}", label_of(c.name)) for c in shape.columns]
+            + ([(PLACE, _("latitude and longitude in one cell"))] if shape.name == "sites" else []),
+        )
         for shape in shapes
     ]
 
@@ -75,6 +81,7 @@ def chosen(number: int, source: Any, part: Mapping[str, Any]) -> list[Chosen]:
             column.samples,
             f"c-{number}-{column.place}",
             known.get(str(column.place), column.meant),
+            field_label(column.rival) if column.rival else "",
         )
         for column in source.columns
     ]
@@ -107,9 +114,33 @@ def mapping_of(posted: QueryDict, sources: Sequence[Any]) -> dict[str, Any]:
             str(column.place): posted.get(f"c-{number}-{column.place}", "") for column in source.columns
         }
         constants = {name: posted.get(f"k-{number}-{name}", "") for name in CONSTANTS}
-        if any(columns.values()):
-            found[source.key] = {"columns": columns, "constants": constants}
+        found[source.key] = {
+            "columns": columns,
+            "constants": constants,
+            "leave": posted.get(f"l-{number}") == "yes",
+            "decimal": posted.get(f"d-{number}", ""),
+            "head": source.head,
+        }
     return found
+
+
+def heads_of(posted: QueryDict, sources: Sequence[Any]) -> dict[str, int]:
+    """Return the rows of headers that a posted form says otherwise than they were found, by list."""
+    said = {source.key: posted.get(f"h-{number}", "") for number, source in enumerate(sources)}
+    return {
+        source.key: int(said[source.key])
+        for source in sources
+        if said[source.key].isdecimal() and int(said[source.key]) != source.head
+    }
+
+
+def decimals() -> tuple[tuple[str, str], ...]:
+    """Return how the figures of a list may be written: value and label."""
+    return (
+        ("", _("as the figures show; ask where they do not")),
+        ("comma", _("with a decimal comma: 1.234,5")),
+        ("point", _("with a decimal point: 1,234.5")),
+    )
 
 
 def cell_name(source: str, row: int, field: str) -> str:

@@ -18,7 +18,9 @@ from lichen.site.register.forms.imports import (
     UploadForm,
     cell_name,
     chosen,
+    decimals,
     fixed,
+    heads_of,
     mapping_of,
     meanings,
     mended_of,
@@ -74,6 +76,9 @@ def columns(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     lists = [source for source in services.sources(actor, draft=draft) if not source.table]
     mapping, said = draft.mapping, ""
     if request.method == "POST":
+        if heads := heads_of(request.POST, lists):
+            services.set_heads(actor, draft=draft, heads=heads)
+            return redirect("register:import_columns", draft.id)
         mapping = mapping_of(request.POST, lists)
         try:
             services.set_mapping(actor, draft=draft, mapping=mapping)
@@ -85,12 +90,16 @@ def columns(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     shown = [
         {
             "source": source,
+            "number": number,
             "columns": chosen(number, source, mapping.get(source.key, {})),
             "fixed": fixed(number, mapping.get(source.key, {}), **own),
+            "leave": mapping.get(source.key, {}).get("leave"),
+            "decimal": mapping.get(source.key, {}).get("decimal", ""),
+            "rivals": any(column.rival for column in source.columns),
         }
         for number, source in enumerate(lists)
     ]
-    known = {"draft": draft, "lists": shown, "meanings": meanings(), "said": said}
+    known = {"draft": draft, "lists": shown, "meanings": meanings(), "decimals": decimals(), "said": said}
     return render(request, "register/import_columns.html", known, status=422 if said else 200)
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from lichen.core.errors import LichenError, Problem, ProblemsError
+from lichen.core.errors import LichenError, Problem
 from lichen.core.pack.labels import label
 from lichen.core.said import said
 from lichen.site.register import bridge
@@ -22,6 +22,7 @@ from lichen.site.register.models import Draft
 from lichen.site.register.services.importing import Imported, import_raw, may_import, problems_of_import
 from lichen.site.register.services.writing import Told, quiet
 from lichen.site.shell import jobs
+from lichen.site.shell.files import opened
 from lichen.site.shell.telling import told as in_words
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import Party
@@ -29,6 +30,7 @@ from lichen.site.trust.models import Party
 LARGEST = 200_000_000  # bytes of an upload
 SHOWN = 500
 _ROUNDS = 6
+_LAST_HEAD = 60  # the last row in which a header is looked for
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def upload(actor: Actor, *, name: str, content: bytes, party: Party | None = Non
     may_import(actor, party)
     if len(content) > LARGEST:
         raise LichenError(_("The file is larger than %d MB. Import it in parts.") % (LARGEST // 1_000_000))
-    safe = name.replace("\\", "/").rpartition("/")[2][:200] or "upload"
+    safe = name.replace("\\", "/").rpartition("/")[2].replace("|", " ")[:200] or "upload"
     sources = bridge.sources_of({safe: content}, safe)
     mapping = bridge.suggested(sources, own_constants(party))
     draft = Draft(
@@ -119,35 +121,90 @@ def discard(actor: Actor, *, draft: Draft) -> None:
 def sources(actor: Actor, *, draft: Draft) -> tuple[bridge.Source, ...]:
     """Return the lists of a draft with their columns, samples, and what each may mean."""
     _ask(actor, draft)
-    return bridge.sources_of(_files(draft), draft.name)
+    return bridge.sources_of(_files(draft), draft.name, draft.mapping)
+
+
+def set_heads(actor: Actor, *, draft: Draft, heads: Mapping[str, int]) -> Draft:
+    """Say in which rows the headers of lists stand; what their columns may mean is looked for anew."""
+    _ask(actor, draft)
+    mapping = {key: dict(part) for key, part in draft.mapping.items()}
+    for key, head in heads.items():
+        mapping[key] = {"columns": {}, "constants": {}, "head": min(max(1, int(head)), _LAST_HEAD)}
+    found = bridge.sources_of(_files(draft), draft.name, mapping)
+    fresh = bridge.suggested(found, own_constants(draft.party))
+    for key in heads.keys() & fresh.keys():
+        mapping[key] |= fresh[key]
+        mapping[key].pop("leave", None)
+    draft.mapping = mapping
+    draft.save(update_fields=["mapping"])
+    return draft
 
 
 def set_mapping(actor: Actor, *, draft: Draft, mapping: Mapping[str, Any]) -> Draft:
     """Say what columns mean, by list.
 
-    Each is a table of ``columns`` (place to ``table.column`` or "") and of ``constants`` (``table.column`` to text).
+    Each is a table of ``columns`` (place to ``table.column`` or "") and of ``constants`` (``table.column`` to text),
+    with ``leave`` where the list is left out, ``decimal`` ("comma", "point") and ``head``, the row of the header.
 
-    Raises `LichenError` for a column that the pack does not have or that is named twice.
+    Raises `LichenError` for a column that the pack does not have or that is named twice, and for a table that two lists
+    feed.
     """
     _ask(actor, draft)
-    clean: dict[str, Any] = {}
-    for key, part in mapping.items():
-        columns = {str(int(place)): meant for place, meant in part.get("columns", {}).items()}
-        constants = {
-            name: str(text)[:500] for name, text in part.get("constants", {}).items() if str(text).strip()
-        }
-        used = [meant for meant in columns.values() if meant]
-        for name in (*used, *constants):
-            table, _dot, column = name.partition(".")
-            if table not in bridge.SHAPES or column not in bridge.SHAPES[table].names:
-                raise LichenError(_("There is no column “%s”.") % name)
-        if twice := sorted({name for name in used if used.count(name) > 1}):
-            both = ": ".join(in_words(label(part)) for part in twice[0].split("."))
-            raise LichenError(_("Two columns cannot both mean “%s”.") % both)
-        clean[str(key)] = {"columns": columns, "constants": constants}
+    clean = {str(key): _clean(part) for key, part in mapping.items()}
+    _one_list_each(clean)
     draft.mapping = clean
     draft.save(update_fields=["mapping"])
     return draft
+
+
+def _clean(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said of one list, as it is kept."""
+    columns = {str(int(place)): meant for place, meant in part.get("columns", {}).items()}
+    constants = {
+        name: str(text)[:500] for name, text in part.get("constants", {}).items() if str(text).strip()
+    }
+    used = [meant for meant in columns.values() if meant]
+    for name in (*used, *constants):
+        table, _dot, column = name.partition(".")
+        if name != bridge.PLACE and (table not in bridge.SHAPES or column not in bridge.SHAPES[table].names):
+            raise LichenError(_("There is no column “%s”.") % name)
+    if twice := sorted({name for name in used if used.count(name) > 1}):
+        both = ": ".join(in_words(label(part)) for part in twice[0].split("."))
+        raise LichenError(_("Two columns cannot both mean “%s”.") % both)
+    clean: dict[str, Any] = {"columns": columns, "constants": constants}
+    if part.get("leave"):
+        clean["leave"] = True
+    if part.get("decimal") in ("comma", "point"):
+        clean["decimal"] = part["decimal"]
+    if part.get("head"):
+        clean["head"] = int(part["head"])
+    return clean
+
+
+def _one_list_each(mapping: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise `LichenError` where two lists feed the same table."""
+    fed: dict[str, str] = {}
+    for key, part in mapping.items():
+        if part.get("leave"):
+            continue
+        for table in dict.fromkeys(meant.partition(".")[0] for meant in part["columns"].values() if meant):
+            if table in fed:
+                filling = {
+                    "one": _place_of(fed[table]), "other": _place_of(key), "table": in_words(label(table)),
+                }  # fmt: skip
+                raise LichenError(
+                    _(
+                        "Both “%(one)s” and “%(other)s” hold “%(table)s”. Leave one of them out now, and upload the "
+                        "file again for the other."
+                    )
+                    % filling
+                )
+            fed[table] = key
+
+
+def _place_of(key: str) -> str:
+    file, _bar, sheet = key.partition("|")
+    return sheet or file
 
 
 def mend(actor: Actor, *, draft: Draft, cells: Mapping[tuple[str, int, str], str]) -> Draft:
@@ -175,8 +232,16 @@ def review(actor: Actor, *, draft: Draft) -> Review:
         count=len(wrong),
         bad_rows=len({(one.source, one.row) for one in in_rows}),
         whole=tuple(one for one in wrong if not places.in_row(one)),
-        notices=tuple(notices),
+        notices=tuple(one for one in dict.fromkeys(notices) if not _kept_as_it_is(one, draft.mapping)),
     )
+
+
+def _kept_as_it_is(notice: Problem, mapping: Mapping[str, Any]) -> bool:
+    """Whether a notice is about a column of a list that the page of columns has said of that it is kept as it is."""
+    part = mapping.get(bridge.source_key(notice.file, notice.sheet))
+    if part is None or not notice.column:
+        return False
+    return all(notice.column not in bridge.SHAPES[table].names for table in bridge.KEPT)
 
 
 class _Places:
@@ -198,16 +263,13 @@ class _Places:
     def wrong(self, problem: Problem) -> Wrong:
         """Return a problem as a problem of the draft."""
         place, row, column = (problem.file, problem.sheet), problem.row, problem.column
-        table = next(
-            (
-                name
-                for name, there, header_row, rows in self.tables
-                if there == place
-                and (not column or column in bridge.SHAPES[name].names)
-                and (not row or row == header_row or row in rows)
-            ),
-            "",
-        )
+        fits = [
+            (not row or row == header_row or row in rows, name)
+            for name, there, header_row, rows in self.tables
+            if there == place and (not column or column in bridge.SHAPES[name].names)
+        ]
+        # a row that stands in no table was joined with one above: it is of the table that has the column
+        table = next((name for there, name in fits if there), fits[0][1] if fits else "")
         field = f"{table}.{column}" if column else table
         return Wrong(bridge.source_key(*place), row, field, problem.value, problem.what, problem.mend)
 
@@ -276,14 +338,26 @@ def _ask(actor: Actor, draft: Draft) -> None:
 
 
 def _files(draft: Draft) -> dict[str, bytes]:
-    with draft.file.open("rb") as file:
+    with opened(draft.file, draft.name) as file:
         return {draft.name: file.read()}
 
 
-def _raw(draft: Draft) -> Any:
+def _system() -> str:
+    """Return how the region gives places."""
     try:
-        return bridge.mapped_pack(_files(draft), draft.name, draft.mapping, draft.mended)
-    except FileNotFoundError as error:
-        raise ProblemsError(
-            [Problem(draft.name, "", 0, "", "", _("the file is gone"), _("upload it again"))]
-        ) from error
+        return bridge.region_rows().column("coordinate_system")[0] or ""
+    except LichenError:
+        return ""
+
+
+def _raw(draft: Draft) -> Any:
+    parties = None if draft.party is None else [draft.party.id]
+    lists = {
+        (key.partition("|")[0], key.partition("|")[2]): "streams.id" not in part["columns"].values()
+        for key, part in draft.mapping.items()
+    }
+    raw = bridge.mapped_pack(
+        _files(draft), draft.name, draft.mapping, draft.mended,
+        known=bridge.known_names(parties) if lists else bridge.Known(), system=_system(),
+    )  # fmt: skip
+    return bridge.completed(raw, lists, parties)

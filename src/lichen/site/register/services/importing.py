@@ -123,11 +123,8 @@ def problems_of_import(
             raw, notices = _own_tables(raw)
         except ProblemsError as error:
             return error.problems, ()
-    try:
-        _merge, found = _read(raw, party)
-    except ProblemsError as error:
-        return error.problems, notices
-    return (), (*notices, *found.notices)
+    found, wrong = _looked(raw, party)
+    return tuple(wrong), (*notices, *found.notices)
 
 
 def _own_tables(raw: Any) -> tuple[Any, tuple[Problem, ...]]:
@@ -157,15 +154,21 @@ def _own_tables(raw: Any) -> tuple[Any, tuple[Problem, ...]]:
 
 def _read(raw: Any, party: Party | None) -> tuple[_Merge, bridge.Examined]:
     """Return the rows of a pack with what the engine reads from them; raises `ProblemsError` with every problem."""
+    found, wrong = _looked(raw, party)
+    if wrong:
+        raise ProblemsError(wrong)
+    tables = {table.name: table for table in bridge.tables_of(raw)}
+    return _Merge(party, tables, found.fields), found
+
+
+def _looked(raw: Any, party: Party | None) -> tuple[bridge.Examined, list[Problem]]:
+    """Return what the engine reads from the rows of a pack, and every problem of them, each once."""
     parties = None if party is None else [party.id]
     if party is None and "region" not in raw.tables:
         _ask_region()
     found = bridge.examine_rows(raw, bridge.beside(raw, parties))
     wrong = [*bridge.unfit(raw), *found.problems, *(_strangers(raw, party) if party else ())]
-    if wrong:
-        raise ProblemsError(dict.fromkeys(wrong))
-    tables = {table.name: table for table in bridge.tables_of(raw)}
-    return _Merge(party, tables, found.fields), found
+    return found, list(dict.fromkeys(wrong))
 
 
 def _ask_region() -> None:
@@ -196,6 +199,8 @@ def _strangers(raw: Any, party: Party) -> Iterable[Problem]:
             mend = _("leave only the row of your organisation") + (
                 f" (“{own.cells.get('id', own.ref)}”)" if own else ""
             )
+            if own and "id" in table.frame.columns:
+                mend += _(", or, if all rows are yours, let the column of names mean nothing")
             yield Problem(table.file, table.sheet, int(table.rows[row]), "id", keys[row] or "", what, mend)
 
 
