@@ -126,6 +126,11 @@ def in_rows(
     """Return one problem for each row where `wrong` [row, bool; null counts as no] is true.
 
     `what` and `mend` are one text, or a text per row.
+
+    >>> from lichen.engine.register.raw import RawTable
+    >>> table = RawTable("streams", "a.csv", "", pl.DataFrame({"amount": ["5", "-1"]}), pl.Series([2, 3]))
+    >>> in_rows(table, pl.Series([False, True]), "amount", "it is odd", "mend it", "odd")["row"].to_list()
+    [3]
     """
     index = wrong.fill_null(value=False).arg_true()
     if index.is_empty():
