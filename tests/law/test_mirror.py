@@ -12,7 +12,7 @@ APART = (
     *(
         "tests/site/test_doors.py",
         "tests/site/test_api_doors.py",
-        "tests/site/test_languages.py",
+        "tests/site/test_hidden.py",
         "tests/site/test_languages.py",
     ),
 )
