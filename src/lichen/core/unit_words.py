@@ -14,14 +14,27 @@ from lichen.core.said import said
 PERIOD_WORDS: dict[str, tuple[str, ...]] = {
     "year": (
         "year", "years", "yr", "yrs", "y", "a", "annum", "annual", "annually", "yearly", "pa", "p.a.", "p.a",
-        "per annum", "per year", "jahr", "an", "año", "anno", "jaar", "rok", "år", "год",
+        "per annum", "per year", "jahr", "jährlich", "pro jahr", "an", "año", "al año", "anual", "any", "a l'any",
+        "anno", "jaar", "rok", "rocznie", "år", "årligt", "pr. år", "год", "в год", "година", "годишно",
     ),
-    "month": ("month", "months", "mo", "mth", "monthly", "per month", "monat", "mois", "mes", "mese",
-        "maand", "месяц"),
-    "week": ("week", "weeks", "wk", "w", "weekly", "per week", "woche", "semaine", "semana", "неделя"),
-    "day": ("day", "days", "d", "daily", "per day", "tag", "jour", "día", "dag", "день", "сутки"),
-    "hour": ("hour", "hours", "hr", "hrs", "h", "hourly", "per hour", "stunde", "heure", "hora", "uur",
-        "час", "ч"),
+    "month": (
+        "month", "months", "mo", "mth", "monthly", "per month", "monat", "monatlich", "mois", "mes", "al mes",
+        "mensual", "mese", "maand", "miesiąc", "miesięcznie", "måned", "månedligt", "месяц",
+        "мес", "мес.", "месец", "месечно",
+    ),
+    "week": (
+        "week", "weeks", "wk", "w", "weekly", "per week", "woche", "wöchentlich", "semaine", "semana", "semanal",
+        "setmana", "setmanal", "tydzień", "tygodniowo", "uge", "ugentligt", "неделя", "нед", "нед.", "седмица",
+        "седмично",
+    ),
+    "day": (
+        "day", "days", "d", "daily", "per day", "tag", "täglich", "jour", "día", "dia", "diario", "diari", "dag",
+        "dagligt", "dzień", "dziennie", "день", "сутки", "ден", "дневно",
+    ),
+    "hour": (
+        "hour", "hours", "hr", "hrs", "h", "hourly", "per hour", "stunde", "heure", "hora", "uur", "godzina", "godz",
+        "godz.", "час", "ч",
+    ),
 }  # fmt: skip
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {

@@ -97,6 +97,10 @@ _WORDS: Mapping[str, str] = {
         "operacion, tratamiento, operacio, tractament, proces, operacja, операция, третиране, обработка, "
         "behandling"
     ),
+    "streams.reference": (
+        "today, now, current route, heute, bisher, verbleib, aujourd hui, hoy, actualmente, avui, actualment, obecnie, "
+        "днес, днешен начин, сейчас, сегодня, i dag"
+    ),
     "streams.reference_cost": (
         "cost, price, disposal cost, kosten, preis, cout, prix, prijs, coste, precio, preu, koszt, cena, "
         "цена, разход, стоимость, pris, omkostning"
