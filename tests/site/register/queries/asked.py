@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -10,7 +9,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from lichen.site.register import policy
 from lichen.site.register.models import Site
 from lichen.site.register.queries import EVERYTHING, Filters
-from lichen.site.register.queries.places import near, on_plane, within
 from lichen.site.register.queries.streams import narrowed
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
@@ -21,7 +19,10 @@ def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
 
     With filters, only places that have a stream they keep. A cell says nothing but that something is there.
     """
-    exact, cells = _asked(actor, filters)
+    rows = narrowed(actor, filters)
+    exact = policy.sites_seen(actor).exclude(x=None)
+    if filters != EVERYTHING:
+        exact = _with_one_of(exact, rows.filter(policy.shown(actor, Stage.EXACT)))
     points = exact.values_list("id", "name", "organisation__name", "x", "y", "party_id").order_by("id")
     features = [
         _feature(
@@ -31,34 +32,16 @@ def map_features(actor: Actor, filters: Filters = EVERYTHING) -> dict[str, Any]:
         )
         for key, name, owner, x, y, party in points
     ]
-    features += [_feature(x, y, {"cell": True}) for x, y in cells]
+    features += [_feature(x, y, {"cell": True}) for x, y in _cells(actor, rows)]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _asked(actor: Actor, filters: Filters) -> tuple[QuerySet, list[tuple[float, float]]]:
-    """Return the sites that are shown exactly, and the cells of the others."""
-    rows = narrowed(actor, replace(filters, near=None, area=()))  # places are asked of sites, which are fewer
-    plane = on_plane() if filters.near else False
-    exact = policy.sites_seen(actor).exclude(x=None)
-    if filters != EVERYTHING:
-        whole = rows.filter(policy.shown(actor, Stage.EXACT))
-        exact = _with_one_of(exact, whole)
-    if filters.area:
-        exact = within(exact, filters.area)
-    if filters.near:
-        exact = near(exact, filters.near, plane=plane)
+def _cells(actor: Actor, rows: QuerySet) -> list[tuple[float, float]]:
     if actor.reads_all:
-        return exact, []
+        return []
     veiled = rows.filter(~policy.shown(actor, Stage.EXACT))
-    hidden = _with_one_of(Site.objects.filter(removed=None), veiled)
-    if filters.area:
-        hidden = within(hidden, filters.area, x="cell_x", y="cell_y")
-    if filters.near:
-        hidden = near(hidden, filters.near, plane=plane, x="cell_x", y="cell_y")
-    cells = (
-        hidden.exclude(cell_x=None).values_list("cell_x", "cell_y").distinct().order_by("cell_x", "cell_y")
-    )
-    return exact, list(cells)
+    hidden = _with_one_of(Site.objects.filter(removed=None), veiled).exclude(cell_x=None)
+    return list(hidden.values_list("cell_x", "cell_y").distinct().order_by("cell_x", "cell_y"))
 
 
 def _with_one_of(sites: QuerySet, streams: QuerySet) -> QuerySet:

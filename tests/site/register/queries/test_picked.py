@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lichen.site.register.models import Stream
-from lichen.site.register.queries import Filters, columns
+from lichen.site.register.queries import Circle, Filters, known
 from lichen.site.register.queries.picked import picked
 from lichen.site.register.queries.streams import narrowed
 from lichen.site.trust.actor import Actor
@@ -19,6 +19,9 @@ from lichen.site.trust.actor import Actor
         Filters(code="0203"), Filters(code="02 03 04"), Filters(code="7"), Filters(role="offer"), Filters(role="need"),
         Filters(role="other"), Filters(dimension="mass"), Filters(dimension="energy"), Filters(own=True),
         Filters(amount_from=10), Filters(amount_to=10), Filters(amount_from=20, amount_to=20),
+        Filters(near=Circle(8.5, 54.5, 30)), Filters(near=Circle(8.5, 54.5, 1e4)), Filters(near=Circle(0, 0, 1)),
+        Filters(area=((8, 54), (8.7, 54), (8.2, 54.9))), Filters(area=((8, 54), (9, 55), (9, 54), (8, 55))),
+        Filters(near=Circle(8.4, 54.6, 40), area=((8, 54), (9, 54), (9, 55)), role="offer"),
         Filters(amount_from=150), Filters(text="ash", role="offer", amount_to=15, dimension="mass"),
     ],
 )  # fmt: skip
@@ -39,9 +42,11 @@ def test_they_agree_where_nothing_is_known_of_amounts(crowd: list[Actor]) -> Non
 
 
 def agreed(crowd: list[Actor], filters: Filters) -> bool:
-    rows = columns.read([])
+    known.forget()
+    kept = known.known()
+    rows = kept.streams
     for actor in crowd:
-        seen, keep = picked(actor, filters, rows)
+        seen, keep = picked(actor, filters, kept)
         wanted = dict(narrowed(actor, filters).values_list("id", "seen"))
         found = {
             key.ljust(16, b"\0"): stage

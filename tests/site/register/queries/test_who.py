@@ -91,3 +91,14 @@ def test_history_and_batches_are_the_owners(valley: None, miller: Actor, farmer:
     assert [queries.batches(actor).count() for actor in (miller, staff, farmer)] == [0, 1, 0]
     Batch.objects.update(party=bran.party)
     assert [queries.batches(actor).count() for actor in (miller, farmer)] == [1, 0]
+
+
+def test_sites_are_found_by_words_of_their_owners_too(
+    crowd: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for actor in crowd:
+        found = queries.sites(actor, text="YARD works 1").rows
+        monkeypatch.setattr("lichen.site.register.queries.who._MOST_SITES", -1)
+        assert found == queries.sites(actor, text="YARD works 1").rows
+        monkeypatch.undo()
+    assert queries.sites(crowd[3], text="yard").rows

@@ -82,6 +82,14 @@ class Columns:
         at = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
         return np.where(self.ids[at] == wanted, at, -1)
 
+    def after(self, key: uuid.UUID) -> int:
+        """Return where the streams begin that stand after one of this id."""
+        return int(np.searchsorted(self.ids, np.array(key.bytes, _ID), side="right"))
+
+    def keys(self, rows: np.ndarray) -> list[uuid.UUID]:
+        """Return the ids of streams by where they stand."""
+        return [uuid.UUID(bytes=key.ljust(16, b"\0")) for key in self.ids[rows].tolist()]
+
     def brought_up(self, changed: Sequence[uuid.UUID]) -> Columns:
         """Return the columns with the changed streams as they are now."""
         new = _columns(Stream.objects.filter(id__in=changed), self.terms)

@@ -1,5 +1,5 @@
-"""What a process keeps of the register, for quick answers: what streams are called, which sites all members know, and
-the columns by which streams are filtered.
+"""What a process keeps of the register, for quick answers: which sites all members know, and the columns by which
+streams are filtered and put in order.
 
 All are of one version of the register and brought up to the next by what changed in between, so a look costs one
 short query. What is disclosed to single parties is not kept: it is asked anew each time, as it may be revoked.
@@ -8,10 +8,9 @@ short query. What is disclosed to single parties is not kept: it is asked anew e
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from operator import itemgetter
 from threading import Lock
 
@@ -24,7 +23,7 @@ from lichen.site.register.queries.columns import Columns
 from lichen.site.trust.roles import Stage
 
 _MOST_CHANGES = 2_000  # more are read anew
-_MOST_LATER = 500  # names out of order, before all are sorted anew
+_MOST_LATER = 500  # names that the order does not know, before all are sorted anew
 
 
 @dataclass(frozen=True)
@@ -48,32 +47,11 @@ class Place:
 
 
 @dataclass(frozen=True, eq=False)
-class Names:
-    """What streams are called, as the database sorts names, each with its codes (``" 030105 191207"``).
-
-    `later` are those that came since the others were sorted, in any order; a name may be in both.
-    """
-
-    sorted: dict[str, str]
-    later: dict[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def ranks(self) -> dict[str, int]:
-        """The place of each sorted name."""
-        return {key: rank for rank, key in enumerate(self.sorted)}
-
-    def like(self, words: Sequence[str], *, after: str = "") -> tuple[Iterator[str], list[str]]:
-        """Return the names that have all words or a code that begins so: those sorted, from `after` on; the later."""
-        start = self.ranks.get(after, 0) if after else 0
-        return _like(islice(self.sorted.items(), start, None), words), list(_like(self.later.items(), words))
-
-
-@dataclass(frozen=True, eq=False)
 class Known:
-    """What is kept, of one version."""
+    """What is kept, of one version; the first `ranked` names of streams are numbered as the database sorts them."""
 
     version: int
-    names: Names
+    ranked: int
     places: dict[uuid.UUID, Place] = field(repr=False)
     streams: Columns = field(repr=False)
 
@@ -82,18 +60,17 @@ class Known:
         """The sites of streams by their numbers; None for one that is not there."""
         return [self.places.get(uuid.UUID(key)) for key in self.streams.terms["site_id"].values]
 
+    @cached_property
+    def at(self) -> np.ndarray:
+        """Where those sites are [sites, x and y], NaN where that is not known."""
+        none = (None, None)
+        return np.array([(place.x, place.y) if place else none for place in self.sites], float).reshape(-1, 2)
 
-def _like(names: Iterable[tuple[str, str]], words: Sequence[str]) -> Iterator[str]:
-    for word in sorted(words, key=str.isdigit):
-        names = _having(names, word)
-    return (key for key, _codes in names)
-
-
-def _having(names: Iterable[tuple[str, str]], word: str) -> Iterator[tuple[str, str]]:
-    if not word.isdigit():
-        return (one for one in names if word in one[0])
-    code = f" {word}"
-    return (one for one in names if word in one[0] or code in one[1])
+    @cached_property
+    def cells(self) -> np.ndarray:
+        """The middles of the cells that those sites are in [sites, x and y], NaN as in `at`."""
+        none = (None, None)
+        return np.array([(place and place.cell) or none for place in self.sites], float).reshape(-1, 2)
 
 
 _KEPT: list[Known] = []
@@ -124,23 +101,9 @@ def forget() -> None:
 
 
 def _read(version: int) -> Known:
-    keys = Stream.objects.filter(removed=None).order_by("key").values_list("key", flat=True).distinct()
-    rows = columns.read(list(keys))
-    return Known(version, Names(_with_codes(rows)), _places(), rows)
-
-
-def _with_codes(rows: Columns) -> dict[str, str]:
-    """Return names in their order, with their codes."""
-    names, codes = rows.terms["key"].values, rows.terms["code"].values
-    texts = [f" {code}" if code else "" for code in codes]
-    pairs = np.sort(rows["key"].astype(np.int64) * len(codes) + rows["code"])
-    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
-    ends = np.searchsorted(pairs, np.arange(1, len(names) + 1) * len(codes)).tolist()
-    numbers = (pairs % max(len(codes), 1)).tolist()
-    return {
-        name: "".join([texts[number] for number in numbers[start:end]])
-        for name, start, end in zip(names, [0, *ends], ends, strict=False)
-    }
+    names = Stream.objects.filter(removed=None).order_by("key").values_list("key", flat=True).distinct()
+    ranked = list(names)
+    return Known(version, len(ranked), _places(), columns.read(ranked))
 
 
 def _places(only: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, Place]:
@@ -180,19 +143,6 @@ def _brought_up(before: Known, version: int) -> Known | None:
     moved |= set(Site.objects.filter(organisation__in=ids["organisations"]).values_list("id", flat=True))
     places = {key: place for key, place in before.places.items() if key not in moved} | _places(moved)
     rows = before.streams.brought_up(list(ids["streams"])) if ids["streams"] else before.streams
-    names = _more_names(before.names, rows, rows.rows_of(list(ids["streams"])))
-    if len(names.later) > _MOST_LATER:
+    if len(rows.terms["key"].values) - before.ranked > _MOST_LATER:
         return None
-    return Known(version, names, dict(sorted(places.items(), key=itemgetter(0))), rows)
-
-
-def _more_names(before: Names, rows: Columns, changed: np.ndarray) -> Names:
-    """Return the names with those of changed rows."""
-    names, codes = rows.terms["key"].values, rows.terms["code"].values
-    later = dict(before.later)
-    for row in changed[changed >= 0].tolist():
-        name, code = names[rows["key"][row]], codes[rows["code"][row]]
-        has = later.get(name, "") + before.sorted.get(name, "")
-        if (name not in later and name not in before.sorted) or (code and code not in has.split()):
-            later[name] = later.get(name, "") + (f" {code}" if code else "")
-    return Names(before.sorted, later) if later != before.later else before
+    return Known(version, before.ranked, dict(sorted(places.items(), key=itemgetter(0))), rows)

@@ -18,10 +18,9 @@ import numpy as np
 
 from lichen.site.register import policy
 from lichen.site.register.models import Stream
+from lichen.site.register.queries.filters import EVERYTHING, Filters
 from lichen.site.register.queries.known import Known, Place, known
 from lichen.site.register.queries.picked import picked
-from lichen.site.register.queries.places import in_circle, inside, on_plane
-from lichen.site.register.queries.streams import EVERYTHING, Filters
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.policy import in_force
 from lichen.site.trust.roles import Role, Stage
@@ -38,20 +37,14 @@ def map_text(actor: Actor, filters: Filters = EVERYTHING, *, address: str = "") 
     if filters == EVERYTHING:
         return whole_map(actor, address)
     kept = known()
-    base, plane = _base(kept, address), on_plane() if filters.near else False
-    seen, keep = picked(actor, filters, kept.streams)
+    base = _base(kept, address)
+    seen, keep = picked(actor, filters, kept)
     exact = seen == Stage.EXACT
-
-    def there(x: float, y: float) -> bool:
-        return _kept(filters, x, y, plane=plane) and (not filters.area or inside((x, y), filters.area))
-
     points = (base.numbered[number] for number in _sites(kept, keep & exact))
-    shown = [
-        _marked(actor, base, place, text) for place, text in filter(None, points) if there(place.x, place.y)
-    ]
+    shown = [_marked(actor, base, place, text) for place, text in filter(None, points)]
     veiled = (kept.sites[number] for number in _sites(kept, keep & ~exact))
     cells = {place.cell for place in veiled if place is not None and place.cell is not None}
-    return _collection([*sorted(shown), *(_cell(cell) for cell in sorted(cells) if there(*cell))])
+    return _collection([*sorted(shown), *map(_cell, sorted(cells))])
 
 
 def _sites(kept: Known, streams: np.ndarray) -> list[int]:
@@ -184,8 +177,3 @@ def _veiled_of(actor: Actor, sites: set[uuid.UUID]) -> set[tuple[float, float]]:
         rows.filter(site__removed=None).exclude(site__cell_x=None).values_list("site__cell_x", "site__cell_y")
     )
     return set(cells.distinct())
-
-
-def _kept(filters: Filters, x: float, y: float, *, plane: bool) -> bool:
-    circle = filters.near
-    return circle is None or in_circle(circle, (x, y), plane=plane)

@@ -1,33 +1,37 @@
 """Which streams somebody may know of and filters keep, told from the columns that a process keeps.
 
-It says of each row what `narrowed` asks of the database, in milliseconds where that takes half a second; a test holds
-that both say the same. What was told to single parties is asked of the database each time.
+It says of each row what `narrowed` asks of the database, in milliseconds where that takes seconds; a test holds that
+both say the same. What was told to single parties is asked of the database each time.
 """
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
-from lichen.core.graph import resource_key
 from lichen.site.register.models import Site, Stream
 from lichen.site.register.queries.columns import Columns
-from lichen.site.register.queries.streams import Filters
+from lichen.site.register.queries.filters import Filters, words_of
+from lichen.site.register.queries.known import Known
+from lichen.site.register.queries.places import SNAP, Circle, Point, bound_of, on_plane
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.policy import in_force
 from lichen.site.trust.roles import Role, Stage
 
 
-def picked(actor: Actor, filters: Filters, rows: Columns) -> tuple[np.ndarray, np.ndarray]:
-    """Return how much of each stream is shown, and whether it is kept; places (`near`, `area`) are not asked."""
+def picked(actor: Actor, filters: Filters, kept: Known) -> tuple[np.ndarray, np.ndarray]:
+    """Return how much of each stream is shown, and whether it is kept."""
+    rows = kept.streams
     own, seen = _seen(actor, rows)
     exact, banded = seen == Stage.EXACT, seen >= Stage.RANGES
     keep = seen > Stage.HIDDEN
     if filters.text or filters.code or filters.dimension:
         keep &= banded
-    for word in resource_key(filters.text).split():
+    for word in words_of(filters):
         keep &= _with_word(word, rows)
     if filters.code:
         keep &= rows.terms["code"].beginning(filters.code.replace(" ", ""))[rows["code"]]
@@ -39,13 +43,23 @@ def picked(actor: Actor, filters: Filters, rows: Columns) -> tuple[np.ndarray, n
         keep &= own
     for sites in _sites(filters):
         keep &= exact & np.isin(rows["site_id"], _numbers(sites, rows, "site_id"))
+    keep &= _enough(filters, rows, exact, banded)
+    if filters.near or filters.area:
+        places, cells = _there(filters, kept.at), _there(filters, kept.cells)
+        keep &= np.where(exact, places[rows["site_id"]], cells[rows["site_id"]])
+    return seen, keep
+
+
+def _enough(filters: Filters, rows: Columns, exact: np.ndarray, banded: np.ndarray) -> np.ndarray | bool:
+    """Return whether amounts are within bounds: the amount where it is shown, else the band that it is shown as."""
+    enough: np.ndarray | bool = True
     if filters.amount_from is not None:
         low = filters.amount_from
-        keep &= np.where(exact, rows["amount"] >= low, banded & (rows["high"] > low))
+        enough = np.where(exact, rows["amount"] >= low, banded & (rows["high"] > low))
     if filters.amount_to is not None:
         high = filters.amount_to
-        keep &= np.where(exact, rows["amount"] <= high, banded & (rows["low"] <= high))
-    return seen, keep
+        enough &= np.where(exact, rows["amount"] <= high, banded & (rows["low"] <= high))
+    return enough
 
 
 def _seen(actor: Actor, rows: Columns) -> tuple[np.ndarray, np.ndarray]:
@@ -66,6 +80,36 @@ def _seen(actor: Actor, rows: Columns) -> tuple[np.ndarray, np.ndarray]:
 def _with_word(word: str, rows: Columns) -> np.ndarray:
     named = rows.terms["key"].having(word)[rows["key"]]
     return named | rows.terms["code"].beginning(word)[rows["code"]] if word.isdigit() else named
+
+
+def _there(filters: Filters, at: np.ndarray) -> np.ndarray:
+    """Return of each place [places, x and y] whether it lies in the circle and the area; NaN lies nowhere."""
+    there = ~np.isnan(at).any(axis=1)
+    x, y = at.T
+    if filters.near:
+        there &= _in_circle(filters.near, x, y)
+    return there & _inside(filters.area, x, y) if filters.area else there
+
+
+def _in_circle(circle: Circle, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return of each place what `in_circle` says, step by step the same."""
+    plane = on_plane()
+    to_x, to_y = x - circle.x + SNAP - SNAP, y - circle.y + SNAP - SNAP
+    if plane:
+        return to_x * to_x + to_y * to_y <= bound_of(circle, plane=True)
+    half, radian = math.pi / 360, math.pi / 180
+    north, east = np.sin(to_y * half), np.sin(to_x * half)
+    beside = math.cos(circle.y * radian) * np.cos((y + SNAP - SNAP) * radian)
+    return north * north + beside * east * east <= bound_of(circle, plane=False)
+
+
+def _inside(area: Sequence[Point], x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return of each place what `inside` says, step by step the same."""
+    within = np.zeros(len(x), bool)
+    for (ax, ay), (bx, by) in pairwise([*area, area[0]]):
+        if ay != by:
+            within ^= ((ay > y) != (by > y)) & (x < ax + (y - ay) / (by - ay) * (bx - ax))
+    return within
 
 
 def _sites(filters: Filters) -> list[Sequence[uuid.UUID]]:

@@ -15,7 +15,7 @@ from lichen.site.register.models import SheetRow
 
 EARTH_RADIUS = 6371.0088  # km
 # Added and taken away again, it rounds to 2^-31: of smaller numbers the squares would be none to a database.
-_SNAP = 2.0**21
+SNAP = 2.0**21
 _RADIAN, _HALF = math.pi / 180, math.pi / 360  # of a degree, and half of it
 _PLANE = ("plane_km", "plane km", "plane", "km")  # as the engine reads the cell
 MOST_CORNERS = 200
@@ -91,16 +91,16 @@ def in_circle(circle: Circle, point: Point, *, plane: bool) -> bool:
     >>> in_circle(Circle(179.9, 0, 50), (-179.9, 0), plane=False), in_circle(Circle(0, 0, 5), (3, 4), plane=True)
     (True, True)
     """
-    (x, y), bound = point, _bound(circle, plane=plane)
-    to_x, to_y = x - circle.x + _SNAP - _SNAP, y - circle.y + _SNAP - _SNAP
+    (x, y), bound = point, bound_of(circle, plane=plane)
+    to_x, to_y = x - circle.x + SNAP - SNAP, y - circle.y + SNAP - SNAP
     if plane:
         return to_x * to_x + to_y * to_y <= bound
     north, east = math.sin(to_y * _HALF), math.sin(to_x * _HALF)
-    beside = math.cos(circle.y * _RADIAN) * math.cos((y + _SNAP - _SNAP) * _RADIAN)
+    beside = math.cos(circle.y * _RADIAN) * math.cos((y + SNAP - SNAP) * _RADIAN)
     return north * north + beside * east * east <= bound
 
 
-def _bound(circle: Circle, *, plane: bool) -> float:
+def bound_of(circle: Circle, *, plane: bool) -> float:
     """Return what a circle's places have at most: the distance squared, or of half its angle the sine squared."""
     if plane:
         return circle.km * circle.km
@@ -223,15 +223,15 @@ class _Round(Func):
     def as_sql(self, compiler: Any, connection: Any, **_known: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 - Django's
         """Return the condition."""
         (x, with_x), (y, with_y) = (compiler.compile(field) for field in self.get_source_expressions())
-        at_y, bound = float(self.circle.y), _bound(self.circle, plane=self.plane)
+        at_y, bound = float(self.circle.y), bound_of(self.circle, plane=self.plane)
         to_x, to_y = f"({x} - %s + %s - %s)", f"({y} - %s + %s - %s)"
-        by_x, by_y = [*with_x, float(self.circle.x), _SNAP, _SNAP], [*with_y, at_y, _SNAP, _SNAP]
+        by_x, by_y = [*with_x, float(self.circle.x), SNAP, SNAP], [*with_y, at_y, SNAP, SNAP]
         if self.plane:
             said = f"({to_x} * {to_x} + {to_y} * {to_y} <= %s)"
             return said, [*by_x, *by_x, *by_y, *by_y, bound]
         north, east = f"SIN({to_y} * %s)", f"SIN({to_x} * %s)"
         said = f"({north} * {north} + %s * COS(({y} + %s - %s) * %s) * {east} * {east} <= %s)"
-        beside = [math.cos(at_y * _RADIAN), *with_y, _SNAP, _SNAP, _RADIAN]
+        beside = [math.cos(at_y * _RADIAN), *with_y, SNAP, SNAP, _RADIAN]
         return said, [*by_y, _HALF, *by_y, _HALF, *beside, *by_x, _HALF, *by_x, _HALF, bound]
 
 

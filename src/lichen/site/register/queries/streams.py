@@ -10,18 +10,15 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
-from lichen.core.graph import resource_key
 from lichen.site.register import policy
 from lichen.site.register.models import Site, Stream
+from lichen.site.register.queries.filters import EVERYTHING, Filters, words_of
+from lichen.site.register.queries.known import known
+from lichen.site.register.queries.ordered import next_by_figure, next_by_name
 from lichen.site.register.queries.paging import SIZE, Page, page_of
-from lichen.site.register.queries.places import (
-    Circle,
-    Point,
-    near,
-    on_plane,
-    within,
-)
-from lichen.site.register.queries.search import having, page_by_names
+from lichen.site.register.queries.picked import picked
+from lichen.site.register.queries.places import near, on_plane, within
+from lichen.site.shell.paging import values_of
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.roles import Stage
 
@@ -33,34 +30,8 @@ _LISTED = (
     "party_id", "site_id", "site__name", "site__country", "site__x", "site__y", "site__cell_x", "site__cell_y",
     "site__organisation_id", "site__organisation__name", "site__organisation__sector", "site__organisation__country",
 )  # fmt: skip
-FEW = 300  # names whose streams are gone through one by one
+_BY_NAME, _BY_AMOUNT, _BY_ID = ("key", "id"), ("-by", "id"), ("id",)
 _UNNAMED = "~"  # begins a cursor among the streams whose resource is not shown
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a list of streams is narrowed to; None and "" narrow nothing.
-
-    `text` are words of the resource or the beginning of a code: it finds only what is shown at least as ranges;
-    `amount_from`, `amount_to` [canonical unit/year] meet the band where only a band is shown, and leave out streams
-    whose amount is not shown; `near` and `area` (corners x, y) use the cell where the place is not shown; `own` keeps
-    the reader's own.
-    """
-
-    text: str = ""
-    role: str = ""
-    code: str = ""
-    dimension: str = ""
-    amount_from: float | None = None
-    amount_to: float | None = None
-    near: Circle | None = None
-    area: tuple[Point, ...] = ()
-    own: bool = False
-    site: uuid.UUID | None = None
-    organisation: uuid.UUID | None = None
-
-
-EVERYTHING = Filters()
 
 
 @dataclass(frozen=True)
@@ -108,34 +79,40 @@ def streams(
 
     Streams whose resource is not shown stand last, in an order that says nothing of it. Sorted by amount, the list
     holds those whose amount she may know at least as a band, and goes by the band: the order within a band tells
-    nothing. At most three queries, whatever the number of rows.
+    nothing. At most five queries, whatever the number of rows.
     """
     rows = narrowed(actor, filters)
-    if sort != "amount" and not actor.reads_all:
+    coming = _coming(actor, filters, sort, after, size + 1)
+    if coming is not None:
+        rows = rows.filter(id__in=coming)
+    if sort == "amount":
+        rows = rows.filter(policy.shown(actor, Stage.RANGES)).annotate(by=F(_figure(actor))).exclude(by=None)
+        found, more = page_of(listed(rows, "by"), _BY_AMOUNT, after, size=size)
+    elif actor.reads_all:
+        found, more = page_of(listed(rows), _BY_NAME, after, size=size)
+    else:
         found, more = _named_first(actor, listed(rows), filters, after, size)
-        return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
-    if sort != "amount":
-        found, more = _by_name(listed(rows), filters, after, size)
-        return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
-    by = F("amount") if actor.reads_all else F("low")
-    words = words_of(filters)
-    if words and (asked := having(words, most=FEW)) is not None:
-        # An index is in this order. To walk along it until a page of rare words is full takes a database longest.
-        rows, by = rows.filter(asked), by + 0.0
-    rows = rows.filter(policy.shown(actor, Stage.RANGES)).annotate(by=by).filter(by__isnull=False)
-    found, more = page_of(listed(rows, "by"), ("-by", "id"), after, size=size)
     return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
 
 
-def words_of(filters: Filters) -> list[str]:
-    """Return the words that a name or code has to have."""
-    return resource_key(filters.text).split()
+def _figure(actor: Actor) -> str:
+    """Return the figure by which a list goes that is sorted by amount."""
+    return "amount" if actor.reads_all else "low"
 
 
-def _by_name(rows: QuerySet, filters: Filters, after: str | None, size: int) -> tuple[list[Any], str | None]:
-    if words := words_of(filters):
-        return page_by_names(rows, words, after, size=size)
-    return page_of(rows, ("key", "id"), after, size=size)
+def _coming(
+    actor: Actor, filters: Filters, sort: str, after: str | None, size: int
+) -> list[uuid.UUID] | None:
+    """Return streams among which the next of a list are; None where all have to be asked."""
+    kept = known()
+    seen, keep = picked(actor, filters, kept)
+    if sort == "amount":
+        at, by = values_of(after, _BY_AMOUNT) if after else None, kept.streams[_figure(actor)]
+        return next_by_figure(kept, by, keep & (seen >= Stage.RANGES), at=at, size=size)
+    unnamed = (after or "").startswith(_UNNAMED)
+    cursor = (after or "").removeprefix(_UNNAMED)
+    at = values_of(cursor, _BY_ID if unnamed else _BY_NAME) if cursor else None
+    return next_by_name(kept, seen, keep, at=at, unnamed=unnamed, size=size)
 
 
 def _named_first(
@@ -146,7 +123,7 @@ def _named_first(
     found: list[Any] = []
     at = after or ""
     if not at.startswith(_UNNAMED):
-        found, more = _by_name(rows.filter(named), filters, after, size)
+        found, more = page_of(rows.filter(named), _BY_NAME, after, size=size)
         if more is not None or _asks_names(filters):
             return found, more
         at = _UNNAMED
@@ -154,7 +131,7 @@ def _named_first(
     if len(found) >= size:
         return found, _UNNAMED if rest.exists() else None
     cursor = at.removeprefix(_UNNAMED) or None
-    unnamed, more = page_of(rest, ("id",), cursor, size=size - len(found))
+    unnamed, more = page_of(rest, _BY_ID, cursor, size=size - len(found))
     return found + unnamed, None if more is None else _UNNAMED + more
 
 

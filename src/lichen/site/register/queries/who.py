@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,14 @@ from django.db.models import Q, QuerySet
 
 from lichen.site.register import policy
 from lichen.site.register.models import Batch, Change, Document, Organisation, Person, Site
+from lichen.site.register.queries.known import known
 from lichen.site.register.queries.paging import SIZE, Page, page_of
 from lichen.site.register.queries.places import Circle, Point, on_plane, within
 from lichen.site.register.queries.places import near as close_to
-from lichen.site.register.queries.search import sites_with
 from lichen.site.trust.actor import Actor
 
 _LISTED = ("id", "name", "activity", "country", "x", "y", "party_id", "organisation_id", "organisation__name")
+_MOST_SITES = 2000
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,18 @@ def sites(
     return Page(tuple(site_row(actor, one) for one in found), more)
 
 
+def _sites_with(words: Sequence[str]) -> list[uuid.UUID] | None:
+    """Return the sites whose name, or that of their organisation, has all words; None if there are very many."""
+    found = list(known().places.values())
+    for word in words:
+        folded = word.casefold()
+        found = [place for place in found if folded in place.words]
+    return [place.id for place in found] if len(found) <= _MOST_SITES else None
+
+
 def _found(rows: QuerySet, words: list[str]) -> QuerySet:
     """Keep sites whose name, or that of their organisation, has all words."""
-    ids = sites_with(words)
+    ids = _sites_with(words)
     if ids is not None:
         return rows.filter(id__in=ids)
     for word in words:  # a common word: the first sites by name have it
