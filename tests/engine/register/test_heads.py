@@ -17,6 +17,14 @@ LIST = ["Abfall", "Menge", "Einheit"]
         ([["colour", "size"], ["red", "5"]], 0),
         ([["Register"], ["colour", "size", "weight"], ["red", "5", "3"]], 1),
         ([["# a remark"], LIST], 1),
+        (
+            [
+                ["Abfall", None, "Menge", None],
+                ["Bezeichnung", "AVV", "2023", "2024"],
+                ["Kleie", None, "5", "6"],
+            ],
+            1,
+        ),
         ([["Firma:", "Mühle"], ["Jahr:", "2024"], LIST, ["Kleie", "5", "t"]], 2),
     ],
 )

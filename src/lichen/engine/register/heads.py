@@ -41,7 +41,8 @@ def head_place(table: str | None, rows: Sequence[Cells], wanted: int | None = No
             counts[place], wide = meant, max(wide, len(cells))
     most = max(counts.values(), default=0)
     if most >= _SURE:
-        return next(place for place, count in counts.items() if count == most)
+        best = next(place for place, count in counts.items() if count == most)
+        return best + 1 if counts.get(best + 1) == most else best  # the second of two rows is the wider one
     return next(place for place in counts if 2 * len(_filled(rows[place])) > wide)
 
 
