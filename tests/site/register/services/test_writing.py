@@ -26,6 +26,8 @@ def test_who_is_wanted_as_she_is_is_left_alone(batch: Batch) -> None:
     assert writing.put(batch, "streams", [read_anew], {bran.id: bran}) == {"unchanged": 1}
     assert Stream.objects.get(ref="bran").amount == 1.0
     assert not Change.objects.filter(batch=batch).exists()
+    batch.refresh_from_db()
+    batch.refresh_from_db()
     assert (len(batch.title), batch.by_name) == (300, "fay")
 
 
