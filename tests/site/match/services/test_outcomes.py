@@ -44,7 +44,7 @@ def test_what_is_not_known_stays_unknown(bran: Exchange, facilitator: Actor) -> 
 )
 def test_days_are_not_recorded_twice(bran: Exchange, facilitator: Actor, begins: date, ends: date) -> None:
     record(facilitator, bran)
-    with pytest.raises(LichenError, match="2025-01-01 to 2025-12-31 is recorded already"):
+    with pytest.raises(LichenError, match="1 Jan 2025 to 31 Dec 2025 is recorded already"):
         record(facilitator, bran, begins=begins, ends=ends)
 
 
