@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from lichen.cli.serving import Served, free_port, is_free
+from lichen.cli.site import site
 from lichen.core.errors import LichenError
 
 LICHEN = [sys.executable, "-m", "lichen.cli.main"]
@@ -132,3 +133,11 @@ def test_address_that_is_not_ours_is_told() -> None:
 )  # fmt: skip
 def test_address_is_one_that_a_browser_opens(host: str, address: str) -> None:
     assert Served(Path(), host).address == address
+
+
+def test_the_command_serves_as_the_measured_figures_were_taken() -> None:
+    """Two processes of two threads for each core (docs/performance.md), unless something else is asked for."""
+    said = {option.name: option.default for option in site.commands["serve"].params}
+    served = Served(Path())
+    assert (said["processes"], said["threads"]) == (served.processes, served.threads)
+    assert (served.processes, served.threads) == (2 * (os.cpu_count() or 1), 2)

@@ -267,9 +267,19 @@ def worker(home: Path) -> None:
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen at."
 )
 @click.option(
-    "--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Server processes."
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=min(Served.processes, 64),
+    show_default="two for each core",
+    help="Server processes.",
 )
-@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads of each.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    default=Served.threads,
+    show_default=True,
+    help="Threads of each.",
+)
 @click.option("--no-worker", is_flag=True, help="Start no worker; one runs elsewhere.")
 def serve(home: Path, host: str, port: int, processes: int, threads: int, no_worker: bool) -> None:
     """Serve the site, with a worker beside it, until stopped.
