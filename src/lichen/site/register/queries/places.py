@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import BooleanField, Func, QuerySet
+from django.db.models import BooleanField, Func, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lichen.site.register.models import SheetRow
@@ -17,6 +17,7 @@ EARTH_RADIUS = 6371.0088  # km
 # Added and taken away again, it rounds to 2^-31: of smaller numbers the squares would be none to a database.
 SNAP = 2.0**21
 _RADIAN, _HALF = math.pi / 180, math.pi / 360  # of a degree, and half of it
+_MARGIN = 1e-9  # degrees that a box is wider, so that no rounding cuts what its circle holds
 _PLANE = ("plane_km", "plane km", "plane", "km")  # as the engine reads the cell
 MOST_CORNERS = 200
 FURTHEST = 1e6  # of coordinates, in degrees or km
@@ -65,9 +66,7 @@ def distance(a: Point, b: Point, *, plane: bool) -> float:
 
 
 def box_around(circle: Circle, *, plane: bool) -> Box:
-    """Return the box (west, south, east, north) in which a circle lies.
-
-    A circle across the 180th meridian, or around a pole, lies in a band around the globe.
+    """Return the box (west, south, east, north) in which a circle lies; around a pole, a band around the globe.
 
     >>> box_around(Circle(10, 20, 5), plane=True)
     (5, 15, 15, 25)
@@ -79,10 +78,25 @@ def box_around(circle: Circle, *, plane: bool) -> Box:
     if farthest >= 90.0:
         return -180.0, circle.y - high, 180.0, circle.y + high
     wide = math.degrees(math.asin(min(1.0, math.sin(math.radians(high)) / math.cos(math.radians(circle.y)))))
-    west, east = circle.x - wide, circle.x + wide
-    if west < -180.0 or east > 180.0:
-        west, east = -180.0, 180.0
-    return west, circle.y - high, east, circle.y + high
+    return circle.x - wide, circle.y - high, circle.x + wide, circle.y + high
+
+
+def boxes_around(circle: Circle, *, plane: bool) -> tuple[Box, ...]:
+    """Return the boxes in which a circle's places lie: two where it lies across the 180th meridian.
+
+    >>> [tuple(map(round, box)) for box in boxes_around(Circle(179, 0, 333), plane=False)]
+    [(-180, -3, -178, 3), (176, -3, 180, 3)]
+    """
+    west, south, east, north = box_around(circle, plane=plane)
+    if plane:
+        return ((west, south, east, north),)
+    turns = range(math.floor((-180 - east) / 360), math.ceil((180 - west) / 360) + 1)
+    ends = (
+        (max(west + 360 * turn - _MARGIN, -180.0), min(east + 360 * turn + _MARGIN, 180.0)) for turn in turns
+    )
+    return tuple(
+        (start, south - _MARGIN, end, north + _MARGIN) for start, end in sorted(ends) if start <= end
+    )
 
 
 def in_circle(circle: Circle, point: Point, *, plane: bool) -> bool:
@@ -198,9 +212,10 @@ def on_globe(area: Sequence[Point]) -> tuple[Point, ...]:
 
 def near(rows: QuerySet, circle: Circle, *, plane: bool, x: str = "x", y: str = "y") -> QuerySet:
     """Keep rows whose place, in two fields, lies in a circle: first its box, by an index, then as `in_circle`."""
-    west, south, east, north = box_around(circle, plane=plane)
-    box = {f"{x}__gte": west, f"{x}__lte": east, f"{y}__gte": south, f"{y}__lte": north}
-    return rows.filter(_Round(x, y, circle=circle, plane=plane), **box)
+    boxes = Q()
+    for west, south, east, north in boxes_around(circle, plane=plane):
+        boxes |= Q(**{f"{x}__gte": west, f"{x}__lte": east, f"{y}__gte": south, f"{y}__lte": north})
+    return rows.filter(boxes, _Round(x, y, circle=circle, plane=plane))
 
 
 def within(rows: QuerySet, area: Sequence[Point], *, x: str = "x", y: str = "y") -> QuerySet:
