@@ -13,6 +13,7 @@ from lichen.core.said import counted, said
 from lichen.core.units import read_amount_unit
 from lichen.engine.register import RawTable
 
+_WORTH_A_LOOK = r"\d\s*\p{L}"
 _BOTH = re.compile(r"([+-]?[\d.,'’ \u00a0\u2009\u202f]*\d)\s*([^\W\d_].{0,20})")
 
 
@@ -22,7 +23,8 @@ def apart(table: RawTable) -> tuple[RawTable, tuple[Problem, ...]]:
     if "amount" not in frame.columns:
         return table, ()
     cells = frame["amount"]
-    cut = {text: pair for text in cells.drop_nulls().unique() if (pair := _cut(text))}
+    worth = cells.filter(cells.str.contains(_WORTH_A_LOOK).fill_null(value=False)).unique()
+    cut = {text: pair for text in worth if (pair := _cut(text))}
     if not cut:
         return table, ()
     unit = frame["unit"] if "unit" in frame.columns else pl.Series("unit", [None] * frame.height, pl.String)

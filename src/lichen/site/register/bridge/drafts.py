@@ -133,7 +133,7 @@ def suggested(sources: Sequence[Source], constants: Mapping[str, str]) -> dict[s
     a unit that the header of the amounts names. Hidden sheets are left out, and legends beside lists.
     """
     mapping = {}
-    known = {s.key: {c.meant for c in s.columns if c.meant} for s in sources if not s.table}
+    known = {s.key: {c.meant or c.rival for c in s.columns} - {""} for s in sources if not s.table}
     rich = any(len(meant) >= _RICH for meant in known.values())
     for source in sources:
         if source.table:

@@ -89,10 +89,12 @@ def _told(table: RawTable, known: Collection[str]) -> Iterator[Problem]:
 def _found_again(table: RawTable, parties: Collection[uuid.UUID] | None) -> RawTable:
     """Return streams with the keys of those that their sites have already, where there is but one on either side."""
     sites, ids = table.column("site").to_list(), table.column("id").to_list()
+    there = dict(_single(list(_streams({site for site in sites if site}, parties))))
+    if not there:
+        return table
     roles = [_ROLES.get((role or "").casefold(), "") for role in table.column("role")]
     names = [slug(name or "") for name in table.column("resource")]
     listed = list(zip(sites, roles, names, strict=True))
-    there = dict(_single(list(_streams({site for site in sites if site}, parties))))
     count, made = Counter(listed), Counter(ids)
     keys = [
         found if name[2] and count[name] == 1 and (found := there.get(name)) and not made[found] else key
