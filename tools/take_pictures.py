@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def sign_in(page: Page, role: str) -> None:
 def home(page: Page) -> None:
     """The first page of a member."""
     sign_in(page, "member")
+    page.goto("/")  # without the word of welcome
 
 
 def streams(page: Page) -> None:
@@ -70,12 +72,9 @@ def mend(page: Page) -> None:
 
 def suggestions(page: Page) -> None:
     """The partners of a stream, with their cards."""
-    page.goto("/match/suggestions/")
-    found = page.get_by_role("main").get_by_role("link", name="What fits")
-    for address in [one.get_attribute("href") for one in found.all()]:
-        page.goto(str(address))
-        if page.locator("section.suggestion").count():
-            return
+    page.goto("/register/streams/?own=on&role=offer&text=wood")
+    page.locator(".map-list a").first.click()
+    page.get_by_role("main").get_by_role("link", name="What fits").click()
 
 
 def disclosure(page: Page) -> None:
@@ -89,20 +88,34 @@ def flows(page: Page) -> None:
     """The Sankey of the region."""
     sign_in(page, "facilitator")
     page.goto("/flows/")
-    page.set_viewport_size({"width": 1000, "height": 560})
+    page.set_viewport_size({"width": 1000, "height": 620})
+    page.evaluate("document.querySelector('.drawing').scrollIntoView()")
 
 
 def desk(page: Page) -> None:
     """The desk with exchanges on their way."""
-    page.set_viewport_size({"width": 1000, "height": 700})
+    page.set_viewport_size({"width": 1240, "height": 760})
     page.goto("/match/desk/")
+
+
+def plans(page: Page) -> None:
+    """Plans side by side, with what was wished for."""
+    page.set_viewport_size({"width": 1100, "height": 840})
+    page.goto("/match/plans/")
 
 
 def plan(page: Page) -> None:
     """A plan of the region."""
     page.goto("/match/plans/")
-    page.set_viewport_size({"width": 1000, "height": 640})
+    page.set_viewport_size({"width": 1240, "height": 900})
     page.get_by_role("main").get_by_role("link", name="As it is").first.click()
+
+
+def results(page: Page) -> None:
+    """What exchanges brought, with the records behind a sum."""
+    page.set_viewport_size({"width": 1000, "height": 760})
+    page.goto("/match/results/own/")
+    page.get_by_role("main").locator("summary").first.click()
 
 
 PICTURES: tuple[Callable[[Page], None], ...] = (
@@ -113,7 +126,9 @@ PICTURES: tuple[Callable[[Page], None], ...] = (
     disclosure,
     flows,
     desk,
+    plans,
     plan,
+    results,
 )
 
 
@@ -129,8 +144,10 @@ def prepare(folder: Path) -> None:
     user = importlib.import_module("lichen.site.trust.models").User.objects.get(name="Fiona")
     fiona = importlib.import_module("lichen.site.trust.actor").actor_for(user)
     importlib.import_module("lichen.site.match.services.suggest").refresh(fiona)
+    planned = importlib.import_module("lichen.site.match.services.plan")
     wishes = {"technologies": True, "without": [], "catalogue": ""}
-    importlib.import_module("lichen.site.match.services.plan").ask_plan(fiona, name="As it is", wishes=wishes)
+    for name, changed in (("As it is", {}), ("Within 40 km", {"max_distance": 40.0})):
+        planned.ask_plan(fiona, name=name, wishes=wishes | changed)
     importlib.import_module("lichen.site.shell.jobs").run_waiting()
     verbs = importlib.import_module("lichen.site.match.services.desk")
     made = importlib.import_module("lichen.site.match.models").Suggestion.objects.order_by("-worth")
@@ -138,6 +155,21 @@ def prepare(folder: Path) -> None:
         exchange = verbs.open_of_pair(fiona, offer_id=one.offer_id, need_id=one.need_id)
         for state in ("contacted", "testing", "agreed", "running")[:steps]:
             verbs.move(fiona, exchange=exchange, to=state)
+        if steps == 1:
+            verbs.add_task(fiona, exchange=exchange, title="Ask for a sample", due=date(2026, 10, 1))
+    record = importlib.import_module("lichen.site.match.services.outcomes").record_outcome
+    stated = dict.fromkeys(("water", "energy", "jobs"))
+    for year, amount in ((2024, 820.0), (2025, 1140.0)):
+        record(
+            fiona,
+            exchange=exchange,
+            begins=date(year, 1, 1),
+            ends=date(year, 12, 31),
+            figures=stated
+            | {"amount": amount, "virgin": 0.8 * amount, "co2e": 0.4 * amount, "money": 31 * amount},
+            reference="landfill",
+            measured=year == 2025,
+        )
 
 
 def serve() -> tuple[Any, str]:
