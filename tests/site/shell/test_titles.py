@@ -7,7 +7,7 @@ from django.utils import translation
 
 from lichen.core.codes.nace_titles import TITLES
 from lichen.site.shell import telling
-from lichen.site.shell.titles import title_of, titled
+from lichen.site.shell.titles import is_foreign, title_of, titled
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,12 @@ def test_every_division_of_nace_has_a_title_of_the_language(language: str) -> No
     with translation.override(language):
         english = {code for code, title in TITLES.items() if title_of("nace", code) == title}
     assert english == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "foreign"),
+    [("en", "10.61", False), ("de", "10.61", False), ("bg", "10.61", True), ("bg", "10", False)],
+)
+def test_a_title_in_another_language_can_be_marked(language: str, code: str, foreign: bool) -> None:
+    with translation.override(language):
+        assert is_foreign(code, "nace") is foreign

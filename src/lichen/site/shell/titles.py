@@ -33,6 +33,17 @@ def title_of(scheme: str, code: str) -> str:
     return known or _titles(scheme, _ENGLISH).get(code, "")
 
 
+def is_foreign(code: str, scheme: str) -> bool:
+    """Return whether a code of a scheme is called in English only, on a page in another language.
+
+    >>> is_foreign("10.61", "nace")
+    False
+    """
+    language = (translation.get_language() or _ENGLISH)[:2]
+    divided = scheme == "nace" and code in nace_titles.TITLES
+    return language != _ENGLISH and scheme != "rd" and not divided and code not in _titles(scheme, language)
+
+
 def titled(scheme: str, code: str) -> str:
     """Return a code with its title; the code alone if there is none such.
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from lichen.site.shell import amounts
 from lichen.site.shell.icons import drawn
 from lichen.site.shell.telling import told
+from lichen.site.shell.titles import is_foreign
 
 register = template.Library()
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
@@ -34,6 +35,7 @@ for _filter in (
     amounts.money,
     amounts.unit_name,
     told,
+    is_foreign,
 ):
     register.filter(_filter.__name__, _filter)
 
