@@ -14,6 +14,7 @@ APART = (
         "tests/site/test_api_doors.py",
         "tests/site/test_hidden.py",
         "tests/site/test_languages.py",
+        "tests/site/test_words.py",
     ),
 )
 
