@@ -55,6 +55,11 @@ class Known:
     places: dict[uuid.UUID, Place] = field(repr=False)
     streams: Columns = field(repr=False)
 
+    @property
+    def later(self) -> int:
+        """How many names came after names were sorted."""
+        return len(self.streams.terms["key"].values) - self.ranked
+
     @cached_property
     def sites(self) -> list[Place | None]:
         """The sites of streams by their numbers; None for one that is not there."""
@@ -143,6 +148,5 @@ def _brought_up(before: Known, version: int) -> Known | None:
     moved |= set(Site.objects.filter(organisation__in=ids["organisations"]).values_list("id", flat=True))
     places = {key: place for key, place in before.places.items() if key not in moved} | _places(moved)
     rows = before.streams.brought_up(list(ids["streams"])) if ids["streams"] else before.streams
-    if len(rows.terms["key"].values) - before.ranked > _MOST_LATER:
-        return None
-    return Known(version, before.ranked, dict(sorted(places.items(), key=itemgetter(0))), rows)
+    after = Known(version, before.ranked, dict(sorted(places.items(), key=itemgetter(0))), rows)
+    return after if after.later <= _MOST_LATER else None

@@ -26,22 +26,25 @@ def next_by_name(
 
     `at` is the name and id (of `unnamed` ones the id) of the last before them. None where memory cannot tell.
     """
-    rows = np.flatnonzero(keep)
+    rows, last = np.flatnonzero(keep), kept.ranked
     names, named = kept.streams["key"][rows], seen[rows] >= Stage.RANGES
-    anywhere = named & (names >= kept.ranked)
-    if np.count_nonzero(anywhere) > _MOST_ANYWHERE:
+    rank, new = np.where(named, names, last), rows[:0]
+    if kept.later:
+        later = named & (names >= last)
+        rows, rank, new = rows[~later], rank[~later], rows[later]
+    if len(new) > _MOST_ANYWHERE:
         return None
-    rank = np.where(named, names, kept.ranked)
-    coming = ~anywhere & ~named if unnamed else ~anywhere
-    if at is not None:
-        last = kept.ranked if unnamed else kept.streams.terms["key"].number(at[0])
-        if not (unnamed or 0 <= last < kept.ranked):
+    if at is not None or unnamed:
+        before = last if unnamed or at is None else kept.streams.terms["key"].number(at[0])
+        if not 0 <= before <= last:
             return None
-        coming &= (rank > last) | ((rank == last) & (rows >= kept.streams.after(at[-1])))
-    place = rank[coming].astype(np.int64) * len(keep) + rows[coming]
-    if len(place) > size:
-        place = np.partition(place, size - 1)[:size]
-    return kept.streams.keys(np.concatenate([place % max(len(keep), 1), rows[anywhere]]))
+        start = kept.streams.after(at[-1]) if at is not None else 0
+        coming = (rank > before) | ((rank == before) & (rows >= start))
+        rows, rank = rows[coming], rank[coming]
+    # Counted name by name: to sort the rows, or even to part them, takes longer.
+    bound = int(np.searchsorted(np.cumsum(np.bincount(rank)), size))
+    first, level = rows[rank < bound], rows[rank == bound]
+    return kept.streams.keys(np.concatenate([first, level[: size - len(first)], new]))
 
 
 def next_by_figure(
