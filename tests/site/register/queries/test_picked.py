@@ -6,7 +6,7 @@ import pytest
 
 from lichen.site.register.models import Stream
 from lichen.site.register.queries import Circle, Filters, known
-from lichen.site.register.queries.picked import picked
+from lichen.site.register.queries.picked import Picker
 from lichen.site.register.queries.streams import narrowed
 from lichen.site.trust.actor import Actor
 
@@ -46,7 +46,7 @@ def agreed(crowd: list[Actor], filters: Filters) -> bool:
     kept = known.known()
     rows = kept.streams
     for actor in crowd:
-        seen, keep = picked(actor, filters, kept)
+        seen, keep = Picker(actor, filters, kept)()
         wanted = dict(narrowed(actor, filters).values_list("id", "seen"))
         found = {
             key.ljust(16, b"\0"): stage

@@ -31,6 +31,12 @@ class Filters:
     site: uuid.UUID | None = None
     organisation: uuid.UUID | None = None
 
+    @property
+    def named(self) -> bool:
+        """Whether they keep only streams whose names are shown."""
+        asked = (self.text, self.code, self.dimension, self.own, self.site, self.organisation)
+        return any(asked) or self.amount_from is not None or self.amount_to is not None
+
 
 EVERYTHING = Filters()
 

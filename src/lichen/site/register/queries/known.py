@@ -47,6 +47,20 @@ class Place:
 
 
 @dataclass(frozen=True, eq=False)
+class Order:
+    """Rows in the order of their keys, those of one key by id."""
+
+    rows: np.ndarray
+    keys: np.ndarray
+
+    def after(self, key: float, row: int) -> int:
+        """Return where in the order those begin that stand after a key and, of this key, from a row on."""
+        one = self.keys.dtype.type(key)  # else a search would copy the keys
+        begin, end = np.searchsorted(self.keys, one, "left"), np.searchsorted(self.keys, one, "right")
+        return int(begin + np.searchsorted(self.rows[begin:end], row))
+
+
+@dataclass(frozen=True, eq=False)
 class Known:
     """What is kept, of one version; the first `ranked` names of streams are numbered as the database sorts them."""
 
@@ -59,6 +73,21 @@ class Known:
     def later(self) -> int:
         """How many names came after names were sorted."""
         return len(self.streams.terms["key"].values) - self.ranked
+
+    @cached_property
+    def by_name(self) -> Order:
+        """All streams by the number of their name and id; the keys are these numbers."""
+        return _order(self.streams["key"], len(self.streams.ids))
+
+    @cached_property
+    def by_low(self) -> Order:
+        """The streams whose band is known, the highest first, by id; the keys are the low ends, negative."""
+        return _order(-self.streams["low"], np.count_nonzero(~np.isnan(self.streams["low"])))
+
+    @cached_property
+    def by_amount(self) -> Order:
+        """The streams whose amount is known, the largest first, by id; the keys are the amounts, negative."""
+        return _order(-self.streams["amount"], np.count_nonzero(~np.isnan(self.streams["amount"])))
 
     @cached_property
     def sites(self) -> list[Place | None]:
@@ -76,6 +105,11 @@ class Known:
         """The middles of the cells that those sites are in [sites, x and y], NaN as in `at`."""
         none = (None, None)
         return np.array([(place and place.cell) or none for place in self.sites], float).reshape(-1, 2)
+
+
+def _order(keys: np.ndarray, count: int) -> Order:
+    rows = np.argsort(keys, kind="stable")[:count].astype(np.int32)
+    return Order(rows, keys[rows])
 
 
 _KEPT: list[Known] = []
@@ -96,8 +130,10 @@ def known() -> Known:
 
 
 def read_ahead() -> None:
-    """Read what is kept, so that nobody waits for it."""
-    known()
+    """Read what is kept, and put it in the orders of lists, so that nobody waits for it."""
+    kept = known()
+    for made in ("by_name", "by_low", "by_amount", "sites", "at", "cells"):
+        getattr(kept, made)
 
 
 def forget() -> None:

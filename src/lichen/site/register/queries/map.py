@@ -20,7 +20,7 @@ from lichen.site.register import policy
 from lichen.site.register.models import Stream
 from lichen.site.register.queries.filters import EVERYTHING, Filters
 from lichen.site.register.queries.known import Known, Place, known
-from lichen.site.register.queries.picked import picked
+from lichen.site.register.queries.picked import Picker
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.policy import in_force
 from lichen.site.trust.roles import Role, Stage
@@ -38,7 +38,7 @@ def map_text(actor: Actor, filters: Filters = EVERYTHING, *, address: str = "") 
         return whole_map(actor, address)
     kept = known()
     base = _base(kept, address)
-    seen, keep = picked(actor, filters, kept)
+    seen, keep = Picker(actor, filters, kept)()
     exact = seen == Stage.EXACT
     points = (base.numbered[number] for number in _sites(kept, keep & exact))
     shown = [_marked(actor, base, place, text) for place, text in filter(None, points)]

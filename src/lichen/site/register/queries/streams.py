@@ -16,7 +16,7 @@ from lichen.site.register.queries.filters import EVERYTHING, Filters, words_of
 from lichen.site.register.queries.known import known
 from lichen.site.register.queries.ordered import next_by_figure, next_by_name
 from lichen.site.register.queries.paging import SIZE, Page, page_of
-from lichen.site.register.queries.picked import picked
+from lichen.site.register.queries.picked import Picker
 from lichen.site.register.queries.places import near, on_plane, within
 from lichen.site.shell.paging import values_of
 from lichen.site.trust.actor import Actor
@@ -105,14 +105,14 @@ def _coming(
 ) -> list[uuid.UUID] | None:
     """Return streams among which the next of a list are; None where all have to be asked."""
     kept = known()
-    seen, keep = picked(actor, filters, kept)
+    pick = Picker(actor, filters, kept)
     if sort == "amount":
-        at, by = values_of(after, _BY_AMOUNT) if after else None, kept.streams[_figure(actor)]
-        return next_by_figure(kept, by, keep & (seen >= Stage.RANGES), at=at, size=size)
+        at = values_of(after, _BY_AMOUNT) if after else None
+        return next_by_figure(kept, _figure(actor), pick, at=at, size=size)
     unnamed = (after or "").startswith(_UNNAMED)
     cursor = (after or "").removeprefix(_UNNAMED)
     at = values_of(cursor, _BY_ID if unnamed else _BY_NAME) if cursor else None
-    return next_by_name(kept, seen, keep, at=at, unnamed=unnamed, size=size)
+    return next_by_name(kept, pick, at=at, unnamed=unnamed, size=size)
 
 
 def _named_first(
@@ -124,7 +124,7 @@ def _named_first(
     at = after or ""
     if not at.startswith(_UNNAMED):
         found, more = page_of(rows.filter(named), _BY_NAME, after, size=size)
-        if more is not None or _asks_names(filters):
+        if more is not None or filters.named:
             return found, more
         at = _UNNAMED
     rest = rows.filter(~named)
@@ -133,12 +133,6 @@ def _named_first(
     cursor = at.removeprefix(_UNNAMED) or None
     unnamed, more = page_of(rest, _BY_ID, cursor, size=size - len(found))
     return found + unnamed, None if more is None else _UNNAMED + more
-
-
-def _asks_names(filters: Filters) -> bool:
-    """Return whether filters keep only streams whose names are shown."""
-    asked = (filters.text, filters.code, filters.dimension, filters.own, filters.site, filters.organisation)
-    return any(asked) or filters.amount_from is not None or filters.amount_to is not None
 
 
 def narrowed(actor: Actor, filters: Filters) -> QuerySet:
