@@ -19,7 +19,7 @@ from lichen.site.register.queries import known
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """A server's master process, as far as it is asked; the test's connection stays open."""
-    monkeypatch.setattr(serving.connections, "close_all", lambda: None)
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     known.forget()
     yield SimpleNamespace(log=logging.getLogger("gunicorn.error"))
     known.forget()
@@ -36,7 +36,7 @@ def test_what_is_kept_is_read_before_processes_part(db: None, server: SimpleName
 def test_a_database_that_is_away_does_not_keep_the_server_down(
     db: None, server: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def away() -> None:
+    def away(_address: str) -> None:
         raise DatabaseError("the database is away")
 
     monkeypatch.setattr(queries, "read_ahead", away)

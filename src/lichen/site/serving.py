@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 from typing import Any
-
-from django.db import DatabaseError, connections
 
 
 def when_ready(server: Any) -> None:
-    """Read what processes keep before they part: once instead of once each, and no first reader waits for it."""
-    from lichen.site.register.queries import read_ahead  # Django is set up first
+    """Make ready before processes part what each would make for its first readers: pages, and what is kept of rows.
 
+    So it is made once, held once, and nobody waits for it.
+    """
+    from django.db import (  # a server reads its configuration before Django is set up
+        DatabaseError,
+        connections,
+    )
+
+    from lichen.site.register.queries import ANY, read_ahead  # as above
+
+    address = _pages({"site_id": ANY})
     try:
-        read_ahead()
+        read_ahead(address)
     except DatabaseError as error:  # it may come up later; each process then reads for itself
         server.log.warning("Nothing could be read ahead: %s", error)
     finally:
         connections.close_all()  # a connection must not be shared by processes
     gc.collect()
     gc.freeze()
+
+
+def _pages(of: dict[str, Any]) -> str:
+    """Load all doors and templates; return the address of a site's page."""
+    from django.apps import apps  # as above
+    from django.template.loader import get_template  # as above
+    from django.urls import reverse  # as above
+
+    for app in apps.get_app_configs():
+        folder = Path(app.path, "templates")
+        for path in sorted(folder.rglob("*.html")) if app.name.startswith("lichen.") else ():
+            get_template(path.relative_to(folder).as_posix())
+    return reverse("register:site", kwargs=of)

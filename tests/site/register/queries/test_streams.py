@@ -24,7 +24,7 @@ def refs(page: object) -> list[str]:
 def test_a_page_is_a_query_or_two(valley: None, miller: Actor, staff: Actor, rows: int) -> None:
     Stream.objects.filter(ref__in=["feed", "husk"][: 3 - rows]).update(removed="2026-01-01T00:00Z")
     known.forget()
-    known.read_ahead()
+    known.known()
     for actor, queries in ((miller, 4), (staff, 2)):
         with CaptureQueriesContext(connection) as caught:
             page = streams(actor)
@@ -218,7 +218,7 @@ def test_pages_of_a_circle_are_full(valley: None, staff: Actor, farmer: Actor) -
         inside_it = {f"r-{site.ref}" for site in sites if in_circle(circle, shown(site), plane=False)}
         found, after, first = [], None, True
         known.forget()
-        known.read_ahead()
+        known.known()
         while first or after:
             with CaptureQueriesContext(connection) as caught:
                 page = streams(actor, Filters(near=circle), size=10, after=after)

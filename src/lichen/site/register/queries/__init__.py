@@ -1,8 +1,7 @@
 """What the register shows to whom: lists by key, single rows, the map, history. Nothing is written here."""
 
 from lichen.site.register.queries.filters import EVERYTHING, Filters
-from lichen.site.register.queries.known import read_ahead
-from lichen.site.register.queries.map import ANY, map_text
+from lichen.site.register.queries.map import ANY, map_text, read_ahead
 from lichen.site.register.queries.paging import SIZE, Page
 from lichen.site.register.queries.places import Circle
 from lichen.site.register.queries.streams import SORTS, UNITS, StreamRow, stream, streams

@@ -69,6 +69,11 @@ class Known:
     places: dict[uuid.UUID, Place] = field(repr=False)
     streams: Columns = field(repr=False)
 
+    def in_order(self) -> None:
+        """Make what is made when it is first asked for."""
+        for made in ("by_name", "by_low", "by_amount", "sites", "at", "cells"):
+            getattr(self, made)
+
     @property
     def later(self) -> int:
         """How many names came after names were sorted."""
@@ -127,13 +132,6 @@ def known() -> Known:
         if before is None or before.version != version:
             _KEPT[:] = [(before and _brought_up(before, version)) or _read(version)]
         return _KEPT[0]
-
-
-def read_ahead() -> None:
-    """Read what is kept, and put it in the orders of lists, so that nobody waits for it."""
-    kept = known()
-    for made in ("by_name", "by_low", "by_amount", "sites", "at", "cells"):
-        getattr(kept, made)
 
 
 def forget() -> None:

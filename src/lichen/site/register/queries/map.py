@@ -54,6 +54,13 @@ def _sites(kept: Known, streams: np.ndarray) -> list[int]:
     return np.flatnonzero(there).tolist()
 
 
+def read_ahead(address: str) -> None:
+    """Read what is kept, and make of it what lists and maps are made of, so that nobody waits for it."""
+    kept = known()
+    kept.in_order()
+    _base(kept, address)
+
+
 def whole_map(actor: Actor, address: str = "") -> str:
     """Return the map of all that somebody may know, as the text of GeoJSON."""
     base = _base(known(), address)
