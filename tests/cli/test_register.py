@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +11,8 @@ import pytest
 
 from lichen.cli.main import MEND, OK, main
 from lichen.run.files import write_files
-from tests.engine.register.packs import pack_files, streams
+from tests.engine.register.books import Sheets, ods, xls
+from tests.engine.register.packs import SOUND, pack_files, streams
 
 BAD = streams("a,mill-1,offer,x,-1,t", "b,mill-1,offer,x,2,t", "c,farm-1,need,x,2,ton")
 
@@ -69,6 +71,19 @@ def test_check_as_json_has_everything(bad: Path, capsys: pytest.CaptureFixture[s
     found = json.loads(capsys.readouterr().out)
     assert (found["usable"], [p["row"] for p in found["problems"]]) == (False, [2, 4])
     assert {row["table"]: row["refused"] for row in found["rows"]}["streams"] == 3
+
+
+@pytest.mark.parametrize(("name", "write"), [("pack.ods", ods), ("pack.xls", xls)])
+def test_check_of_another_workbook(
+    name: str, write: Callable[[Sheets], bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pack that LibreOffice or an old Excel keeps is checked as it is, and becomes any other form."""
+    texts = SOUND | {"streams": BAD}
+    sheets = {table: [line.split(",") for line in text.strip().split("\n")] for table, text in texts.items()}
+    (tmp_path / name).write_bytes(write(sheets))
+    assert main(["check", str(tmp_path / name)]) == MEND
+    assert f"{name}, sheet 'streams', row 4, column 'unit', value 'ton'" in capsys.readouterr().out
+    assert main(["export", str(tmp_path / name), str(tmp_path / "out.xlsx")]) == OK
 
 
 def test_check_of_what_is_no_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

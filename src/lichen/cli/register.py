@@ -79,9 +79,9 @@ def new(folder: Path, *, xlsx: bool) -> None:
 def check(pack: Path, *, aside: Path | None, good: Path | None, every: bool, as_json: bool) -> int:
     """Find everything that is wrong with PACK, and say how to mend it.
 
-    PACK is a workbook (.xlsx), a folder of .csv or .parquet tables, or a .zip of them. One problem refuses the whole
-    pack, unless --set-aside leaves the bad rows out, and with them the rows that refer to them. The exit code is 0 if
-    the pack (or what is left of it) can be used, and 2 if not.
+    PACK is a workbook (.xlsx, .ods, .xls), a folder of .csv or .parquet tables, or a .zip of them. One problem refuses
+    the whole pack, unless --set-aside leaves the bad rows out, and with them the rows that refer to them. The exit code
+    is 0 if the pack (or what is left of it) can be used, and 2 if not.
 
     \b
     Examples:

@@ -13,11 +13,14 @@ from lichen.core.errors import ProblemsError
 from lichen.core.pack import PACK
 from lichen.engine.register import check, decode, encode, set_aside
 from lichen.engine.register.template import template
-from tests.engine.register.packs import pack, pack_files
+from tests.engine.register.books import MIME, ods, xls
+from tests.engine.register.packs import SOUND, pack, pack_files
 
 WORKBOOK = template("xlsx")["pack.xlsx"]
 ZIP = encode(pack(), "zip")["pack.zip"]
 PARQUET = encode(pack(), "parquet")["streams.parquet"]
+SHEETS = {name: [line.split(",") for line in text.strip().split("\n")] for name, text in SOUND.items()}
+OTHER = {"ods": ods(SHEETS), "xls": xls(SHEETS)}
 
 
 def refused(files: dict[str, bytes]) -> str:
@@ -45,6 +48,25 @@ def test_workbook_alone_in_a_folder_is_the_pack() -> None:
             {"pack.xlsx": WORKBOOK, "~$pack.xlsx": b"x", "README.md": b"", ".DS_Store": b""}, "pack"
         ).tables
     ) == len(PACK)
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_other_workbooks_are_known_by_their_content(kind: str) -> None:
+    """Whatever they are called, alone in a folder, or in a zip; a zip in a zip stays shut."""
+    book = OTHER[kind]
+    for files in (
+        {f"pack.{kind}": book}, {"Pack.XLSX": book}, {"pack": book}, {f"pack.{kind}": book, "README.md": b""},
+        {"pack.zip": zipped({f"mail/pack.{kind}": book})},
+    ):  # fmt: skip
+        assert check(decode(files, "pack")).problems == ()
+    assert "among other files" in refused(pack_files(streams="") | {f"streams.{kind}": book})
+    assert refused({"pack.zip": zipped({"pack.ods": zipped({"pack.ods": OTHER["ods"]})})})
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_web_page_or_text_called_a_workbook_is_refused(kind: str) -> None:
+    assert "web page" in refused({f"pack.{kind}": b"<html><table><tr><td>id</td></tr></table></html>"})
+    assert "no workbook" in refused({f"pack.{kind}": b"id\tname\n"})
 
 
 def test_zip_with_its_tables_in_a_folder_is_read() -> None:
@@ -78,6 +100,7 @@ def test_table_given_twice_is_told_and_kept() -> None:
         ({"pack.xlsx": b"id,name\n"}, "no workbook"), ({"pack.zip": b"hello"}, "no zip file"), ({}, "no table"),
         ({"notes.docx": zipped({"[Content_Types].xml": b"", "word/document.xml": b""})}, "document"),
         ({"pack.ods": zipped({"mimetype": b"x", "content.xml": b"x"})}, "OpenDocument"),
+        ({"pack.ods": zipped({"mimetype": MIME.encode(), "content.xml": b"x"})}, "damaged"),
         ({"pack.zip": zipped({"inner.zip": ZIP})}, "among other files"),
         ({"pack.zip": zipped({"a.txt": b"hi"})}, "no table"),
         ({"a.xlsx": WORKBOOK, "b.xlsx": WORKBOOK}, "among other files"), ({"photo.jpg": b"\xff\xd8"}, "no table"),
@@ -118,7 +141,9 @@ def outcome(files: dict[str, bytes]) -> None:
 @FEW
 @given(
     st.binary(max_size=400),
-    st.sampled_from(["pack.xlsx", "pack.zip", "streams.csv", "streams.parquet", "pack"]),
+    st.sampled_from(
+        ["pack.xlsx", "pack.ods", "pack.xls", "pack.zip", "streams.csv", "streams.parquet", "pack"]
+    ),
 )
 def test_any_bytes_end_in_words(data: bytes, name: str) -> None:
     outcome({name: data})
@@ -126,15 +151,16 @@ def test_any_bytes_end_in_words(data: bytes, name: str) -> None:
 
 
 @FEW
-@given(st.sampled_from(["xlsx", "zip", "parquet", "csv"]), st.data())
+@given(st.sampled_from(["xlsx", "zip", "parquet", "csv", "ods", "xls"]), st.data())
 def test_wounded_files_end_in_words(form: str, data: st.DataObject) -> None:
     """A file with some bytes changed, taken out or put in, anywhere."""
-    whole = {"xlsx": WORKBOOK, "zip": ZIP, "parquet": PARQUET, "csv": template("csv")["streams.csv"]}[form]
+    known = {"xlsx": WORKBOOK, "zip": ZIP, "parquet": PARQUET, "csv": template("csv")["streams.csv"]}
+    whole = (known | OTHER)[form]
     at = data.draw(st.integers(0, len(whole) - 1))
     gone = data.draw(st.integers(0, 8))
     patch = data.draw(st.binary(max_size=8))
     wounded = whole[:at] + patch + whole[at + gone :]
-    if form in ("xlsx", "zip"):
+    if form in ("xlsx", "zip", "ods", "xls"):
         outcome({f"pack.{form}": wounded})
     else:
         outcome(pack_files(streams="") | {f"streams.{form}": wounded})
@@ -154,6 +180,18 @@ def test_workbook_with_a_wounded_sheet_ends_in_words(data: st.DataObject) -> Non
         + parts[name][at + data.draw(st.integers(0, 30)) :]
     )
     outcome({"pack.xlsx": zipped(parts)})
+
+
+@FEW
+@given(st.data())
+def test_spreadsheet_with_wounded_content_ends_in_words(data: st.DataObject) -> None:
+    """The wound is inside the packed content, so that the zip around it is sound."""
+    with zipfile.ZipFile(io.BytesIO(OTHER["ods"])) as book:
+        content = book.read("content.xml")
+    at = data.draw(st.integers(0, len(content)))
+    gone = data.draw(st.integers(0, 30))
+    wounded = content[:at] + data.draw(st.binary(max_size=6)) + content[at + gone :]
+    outcome({"pack.ods": zipped({"mimetype": MIME.encode(), "content.xml": wounded})})
 
 
 CELL = st.one_of(

@@ -16,7 +16,8 @@ import xlsxwriter
 from lichen.core.errors import ProblemsError
 from lichen.engine.register import Checked, check, decode, workbook_read
 from lichen.engine.register.template import template
-from lichen.engine.register.workbook_read import read_workbook
+from lichen.engine.register.workbook_read import read_ods, read_workbook, read_xls
+from tests.engine.register.books import Failed, Percent, Sheets, Value, compound, ods, xls
 from tests.engine.register.packs import SOUND
 
 HEADER = ["id", "site", "role", "resource", "amount", "unit"]
@@ -218,3 +219,116 @@ def _same(cell: str) -> str:
         return f"{float(cell):g}"
     except ValueError:
         return cell
+
+
+def sheets_with(streams: list[list[Value]], before: list[list[Value]] | None = None) -> Sheets:
+    """Return the sound pack as sheets, with these streams and an uncertainty in percent."""
+    tables: dict[str, list[list[Value]]] = {
+        name: [list(line.split(",")) for line in text.strip().split("\n")]
+        for name, text in SOUND.items()
+        if name != "streams"
+    }
+    return tables | {"streams": [*(before or []), [*HEADER, "uncertainty", "since"], *streams]}
+
+
+def xlsx(sheets: Sheets, hidden: tuple[str, ...] = ()) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        percent, day = book.add_format({"num_format": "0.0%"}), book.add_format({"num_format": 14})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            if name in hidden:
+                sheet.hide()
+            for row, values in enumerate(rows):
+                for place, value in enumerate(values):
+                    if isinstance(value, Failed):
+                        sheet.write_formula(row, place, "=1/0", None, str(value))
+                    elif isinstance(value, Percent):
+                        sheet.write_number(row, place, value, percent)
+                    elif isinstance(value, dt.date):
+                        sheet.write_datetime(row, place, value, day)
+                    elif value is not None:
+                        sheet.write(row, place, value)
+    return buffer.getvalue()
+
+
+DAY = dt.date(2024, 5, 31)
+STREAMS: list[list[Value]] = [
+    ["a", "mill-1", "offer", "трици", 100, "t", Percent(0.125), DAY],
+    ["b", "farm-1", "need", "x", 80.25, "t", None, True],
+    [None] * 8,
+    ["c", "farm-1", "need", "x", "1,5", "t", "5 %", "soon"],
+]
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_pack_reads_the_same_in_every_kind_of_workbook(kind: str) -> None:
+    """Numbers, percentages, dates, truths, gaps, a title and a hidden sheet: what .xlsx gives, the others give."""
+    sheets = sheets_with(STREAMS, before=[["Our streams"], [None]])
+    written = {"ods": ods, "xls": xls}[kind](sheets, hidden=("transport",))
+    found = decode({f"pack.{kind}": written}, "pack")
+    wanted = decode({"pack.xlsx": xlsx(sheets, hidden=("transport",))}, "pack")
+    assert found.tables.keys() == wanted.tables.keys()
+    for name, table in wanted.tables.items():
+        assert found.tables[name].frame.equals(table.frame), name
+        assert found.tables[name].rows.equals(table.rows)
+        assert (found.tables[name].typed, found.tables[name].header_row) == (table.typed, table.header_row)
+    assert [(n.sheet, n.row, n.what) for n in found.notices] == [
+        (n.sheet, n.row, n.what) for n in wanted.notices
+    ]
+    ours, theirs = check(found), check(wanted)
+    assert ours.sound().streams.equals(theirs.sound().streams)
+    assert ours.sound().streams["amount"].to_list() == [100.0, 80.25, 1.5]
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!"])
+def test_error_cell_of_other_workbooks_is_told(kind: str, error: str) -> None:
+    sheets = sheets_with([["a", "mill-1", "offer", "x", Failed(error), "t"]])
+    found = check(decode({f"pack.{kind}": {"ods": ods, "xls": xls}[kind](sheets)}, "pack"))
+    assert (2, "amount", "cell_error") in kinds(found)
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_other_workbooks_agree_with_calamine(kind: str) -> None:
+    """Cross-check: what the tests write is such a file to another reader, too, and holds the same texts and numbers."""
+    rows: list[list[Value]] = [
+        ["id", "дъб — ž", "n"],
+        ["a", "x" * 5000, 1.5],
+        ["b", "y" * 5000, -7],
+        ["c", "z", 1e9],
+    ]
+    data = {"ods": ods, "xls": xls}[kind]({"streams": rows})
+    theirs = (
+        python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        .get_sheet_by_name("streams")
+        .to_python()
+    )
+    assert theirs == rows
+    (grid,) = {"ods": read_ods, "xls": read_xls}[kind](data, f"a.{kind}")
+    assert grid.frame["1"].to_list() == [row[1] for row in rows[1:]]
+    assert [float(text) for text in grid.frame["2"]] == [row[2] for row in rows[1:]]
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_other_workbooks_cut_short_are_damaged(kind: str) -> None:
+    whole = {"ods": ods, "xls": xls}[kind](sheets_with([[f"s{n}", "x" * 50] for n in range(200)]))
+    for cut in (600, len(whole) // 2, len(whole) - 700):
+        with pytest.raises(ProblemsError) as caught:
+            decode({f"pack.{kind}": whole[:cut]}, "pack")
+        assert caught.value.problems[0].what in ("the workbook is damaged", "the file is damaged")
+
+
+def test_stray_cell_in_an_old_workbook_costs_nothing() -> None:
+    """The last cell of a sheet of 65 536 rows asks for no more than itself."""
+    rows: list[list[Value]] = [["id", "site"], ["a", "b"], *[[]] * 65_533, [None] * 255 + ["far"]]
+    (grid,) = read_xls(xls({"streams": rows}), "a.xls")
+    assert (grid.frame.height, grid.rows.to_list()) == (2, [2, 65_536])
+
+
+def test_old_kinds_and_documents_are_refused() -> None:
+    """Excel 95 has another stream, and so has a letter."""
+    for data in (compound(b"x" * 5000, "Book"), compound(b"x" * 5000, "WordDocument"), compound(b"x")):
+        with pytest.raises(ProblemsError) as caught:
+            read_xls(data, "a.xls")
+        assert "old kind" in caught.value.problems[0].what

@@ -12,6 +12,7 @@ import polars as pl
 from lichen.core.errors import Problem, ProblemsError
 from lichen.core.said import joined, said
 from lichen.engine.register.archive import open_zip, zip_names
+from lichen.engine.register.compound import SIGNATURE
 from lichen.engine.register.csv_read import read_csv
 from lichen.engine.register.encoding import to_utf8
 from lichen.engine.register.found import at_table
@@ -20,17 +21,18 @@ from lichen.engine.register.headers import table_called
 from lichen.engine.register.parquet_read import read_parquet
 from lichen.engine.register.raw import RawPack
 from lichen.engine.register.settle import settle
-from lichen.engine.register.workbook_read import read_workbook
+from lichen.engine.register.workbook_read import read_ods, read_workbook, read_xls
 
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$|~\$)")
 _ABOUT = re.compile(r"(readme|licen[cs]e|notice|source)\b", re.IGNORECASE)
 _TABLES = (".csv", ".tsv", ".txt", ".parquet")
-_WORKBOOKS = (".xlsx", ".xlsm")
+_WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
 _BEGINNING = 1 << 16
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _PAGE = re.compile(rb"\s*(<\?xml[^>]*>\s*)?<(!doctype html|html|table|meta|head)\b", re.IGNORECASE)
-_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NO_PACK = said("give a workbook (.xlsx), a folder or a .zip of .csv or .parquet files")
+_MIME = frozenset(("mimetype", "META-INF/manifest.xml"))
+_CONTENT = frozenset(("content.xml", "encrypted-package"))
+_NO_PACK = said("give a workbook (.xlsx, .ods, .xls), a folder or a .zip of .csv or .parquet files")
 
 
 Recast = Callable[[Grid], Sequence[Grid]]
@@ -74,6 +76,8 @@ def decode(
         file, data = next(iter(files.items()))
         if data.startswith(b"PK") and not file.lower().endswith(_TABLES):
             return _decode_zip(data, file, name, recast, heads)
+        if data.startswith(SIGNATURE) and _LOCKED not in data and not file.lower().endswith(_TABLES):
+            return settle(name, _recast(read_xls(data, file, heads), recast), [], [])
     else:
         books = [file for file in files if file.lower().endswith(_WORKBOOKS)]
         if len(books) == 1 and not any(file.lower().endswith(_TABLES) for file in files):
@@ -83,10 +87,8 @@ def decode(
 
 def _decode_zip(data: bytes, file: str, name: str, recast: Recast, heads: Heads) -> RawPack:
     names = zip_names(data, file)
-    if "mimetype" in names and "content.xml" in names:
-        raise _refused(
-            file, said("this is an OpenDocument file"), said("save it as .xlsx, or each sheet as .csv")
-        )
+    if _is_ods(names):
+        return settle(name, _recast(read_ods(data, file, heads), recast), [], [])
     if any(entry.endswith(".iwa") for entry in names):
         raise _refused(
             file, said("this is a Numbers document"), said("export it as an Excel workbook (.xlsx)")
@@ -98,10 +100,24 @@ def _decode_zip(data: bytes, file: str, name: str, recast: Recast, heads: Heads)
     if "[Content_Types].xml" in names:
         return settle(name, _recast(read_workbook(data, file, heads), recast), [], [])
     inner = {entry: part for entry, part in open_zip(data, file).items() if not _JUNK.search(entry)}
-    if len(inner) == 1 and next(iter(inner)).lower().endswith(_WORKBOOKS):
-        ((entry, book),) = inner.items()
-        return settle(name, _recast(read_workbook(book, entry, heads), recast), [], [])
+    entry, book = next(iter(inner.items()), ("", b""))
+    known = entry.lower().endswith(_WORKBOOKS) and book.startswith((b"PK", SIGNATURE))
+    if len(inner) == 1 and known and _LOCKED not in book:
+        return settle(name, _recast(_read_book(book, entry, heads), recast), [], [])
     return _decode_folder(inner, name, recast, heads, inside=file)
+
+
+def _read_book(data: bytes, file: str, heads: Heads) -> tuple[Grid, ...]:
+    """Return the sheets of a workbook out of a zip, by its content; a zip in it is not opened."""
+    if data.startswith(SIGNATURE):
+        return read_xls(data, file, heads)
+    if _is_ods(zip_names(data, file)):
+        return read_ods(data, file, heads)
+    return read_workbook(data, file, heads)
+
+
+def _is_ods(names: frozenset[str]) -> bool:
+    return bool(names & _MIME and names & _CONTENT)
 
 
 def _refused(file: str, what: str, mend: str) -> ProblemsError:
@@ -139,20 +155,20 @@ def _decode_folder(
 def _misplaced(file: str, data: bytes, *, alone: bool) -> Iterator[Problem]:
     """Give what is wrong with a file that is no table, but may hold some."""
     lower = file.lower()
-    if data.startswith(_OLD) and _LOCKED in data:
+    if data.startswith(SIGNATURE) and _LOCKED in data:
         what = said("the workbook is locked with a password")
         yield Problem(file, "", 0, "", "", what, said("save it without a password"))
     elif alone and _PAGE.match(data[:1000].removeprefix(b"\xef\xbb\xbf")):
         what = said("by its content this is a web page, whatever its name ends in")
         mend = said("open it in a spreadsheet program and save it as .xlsx")
         yield Problem(file, "", 0, "", "", what, mend)
-    elif data.startswith(_OLD):
-        what = said("this is a workbook of an old kind (.xls), or one locked with a password")
-        yield Problem(file, "", 0, "", "", what, said("save it as .xlsx without a password"))
-    elif data.startswith(b"PK") and not lower.endswith(_TABLES):
+    elif data.startswith((b"PK", SIGNATURE)) and not lower.endswith(_TABLES):
         what = said("a workbook or zip among other files is not opened")
         yield Problem(file, "", 0, "", "", what, said("give it alone, or take it away"))
-    elif lower.endswith((*_WORKBOOKS, ".xls", ".xlsb", ".ods", ".zip")):
+    elif data.startswith(SIGNATURE):
+        what = said("this is a workbook of an old kind (.xls), or one locked with a password")
+        yield Problem(file, "", 0, "", "", what, said("save it as .xlsx without a password"))
+    elif lower.endswith((*_WORKBOOKS, ".xlsb", ".zip")):
         other = (
             said("by its content this is no zip file")
             if lower.endswith(".zip")

@@ -137,7 +137,7 @@ class _Reader:
             if not value:
                 return
         elif self.kind == "n":
-            value = self._number(float(self.value))
+            value = shown(float(self.value), self.look, from_1904=self.book.from_1904)
         elif self.kind == "b":
             value = "yes" if self.value.strip() == "1" else "no"
         elif self.kind == "e":
@@ -147,13 +147,18 @@ class _Reader:
             value = unescaped(self.value)
         self.cells[self.place] = value
 
-    def _number(self, number: float) -> Cell:
-        """Return a number as it is shown: a percentage as 12 %, a date as 2024-05-31."""
-        if self.look == "plain":
-            return number
-        if self.look == "percent":
-            return f"{round(number * 100, 10):.12g} %"
-        return _day(number, from_1904=self.book.from_1904) if self.look == "date" else f"{number * 24:.6g} h"
+
+def shown(number: float, look: Look, *, from_1904: bool = False) -> Cell:
+    """Return a number as it is shown: a percentage as 12 %, a date as 2024-05-31.
+
+    >>> shown(0.12, "percent"), shown(45323.5, "date"), shown(0.75, "time")
+    ('12 %', '2024-02-01', '18 h')
+    """
+    if look == "plain":
+        return number
+    if look == "percent":
+        return f"{round(number * 100, 10):.12g} %"
+    return _day(number, from_1904=from_1904) if look == "date" else f"{number * 24:.6g} h"
 
 
 def _position(reference: str) -> tuple[int, int]:

@@ -147,6 +147,15 @@ def _looks(tree: ET.Element) -> tuple[Look, ...]:
     return tuple(looks) or ("plain",)
 
 
+def look_of(number: int, code: str | None) -> Look:
+    """Return what a number format shows a number as: by its `code`, or by its `number` where it is a built-in one.
+
+    >>> look_of(14, None), look_of(164, "0.0%")
+    ('date', 'percent')
+    """
+    return _built_in(number) if code is None else _look_of(code)
+
+
 def _built_in(number: int) -> Look:
     if number in _PERCENTS:
         return "percent"

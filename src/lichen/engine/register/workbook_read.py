@@ -1,10 +1,11 @@
-"""Reads an Excel workbook (.xlsx, .xlsm): each sheet as a grid, with a mark for what a person should know of."""
+"""Reads a workbook (.xlsx, .xlsm, .ods, .xls): each sheet as a grid, with a mark for what a person should know of."""
 
 from __future__ import annotations
 
+import struct
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from xml.parsers import expat
 
 import polars as pl
@@ -12,18 +13,25 @@ import polars as pl
 from lichen.core.errors import Problem, ProblemsError
 from lichen.core.said import counted, said
 from lichen.engine.register.archive import open_zip
+from lichen.engine.register.compound import compound_stream
 from lichen.engine.register.grid import NO_HEADS, Grid, Mark, cell_error, number_texts
 from lichen.engine.register.headers import SHAPES, column_called, table_called
 from lichen.engine.register.heads import head_names, head_place
+from lichen.engine.register.ods_read import ods_sheets
 from lichen.engine.register.sheet_cells import Cell, SheetCells, column_letters, read_cells
 from lichen.engine.register.sheet_parts import PARTS, Sheet, read_book
+from lichen.engine.register.xls_cells import read_xls_cells
+from lichen.engine.register.xls_parts import is_biff8, read_globals
 
 _HEAD_ROWS = 60
 _BLOCK = 50_000
 _THIN = 50  # places of a table for each cell in use, beyond which a sheet is refused
 _ROOMY = 10_000_000
 _MOST_SHOWN = 5
-_DAMAGED = (ValueError, KeyError, IndexError, TypeError, OverflowError, ET.ParseError, expat.ExpatError)
+_DAMAGED = (
+    ValueError, KeyError, IndexError, TypeError, OverflowError, struct.error, ET.ParseError, expat.ExpatError,
+)  # fmt: skip
+Found = tuple[Sheet, SheetCells]
 Place = tuple[int, int]
 
 
@@ -35,18 +43,46 @@ def read_workbook(
     Raises `ProblemsError` if it is damaged, locked with a password, or unfolds beyond the limits.
     """
     parts = open_zip(data, file, keep=PARTS.pattern)
-    try:
+
+    def sheets() -> Iterator[Found]:
         book = read_book(parts)
-        grids = []
         for sheet in book.sheets:
-            cells = read_cells(parts[sheet.part], book)
-            grid = _grid(cells, sheet, file, heads.get((file, sheet.name)))
-            if grid is not None:
-                grids.append(grid)
+            yield sheet, read_cells(parts[sheet.part], book)
+
+    return _grids(sheets, file, heads)
+
+
+def read_ods(data: bytes, file: str, heads: Mapping[tuple[str, str], int] = NO_HEADS) -> tuple[Grid, ...]:
+    """Return the sheets of an OpenDocument spreadsheet that hold anything, as `read_workbook` does."""
+    return _grids(lambda: ods_sheets(data, file), file, heads)
+
+
+def read_xls(data: bytes, file: str, heads: Mapping[tuple[str, str], int] = NO_HEADS) -> tuple[Grid, ...]:
+    """Return the sheets of an old Excel workbook (97 to 2003) that hold anything, as `read_workbook` does."""
+
+    def sheets() -> Iterator[Found]:
+        stream = compound_stream(data, "Workbook")
+        if stream is None or not is_biff8(stream):
+            what = said("this is a workbook of an old kind (.xls), or one locked with a password")
+            mend = said("save it as .xlsx without a password")
+            raise ProblemsError([Problem(file, "", 0, "", "", what, mend)])
+        book = read_globals(stream, file)
+        for sheet in book.sheets:
+            yield sheet, read_xls_cells(stream, int(sheet.part), book)
+
+    return _grids(sheets, file, heads)
+
+
+def _grids(
+    sheets: Callable[[], Iterable[Found]], file: str, heads: Mapping[tuple[str, str], int]
+) -> tuple[Grid, ...]:
+    """Return the sheets that hold anything as grids, and say in words where the workbook is damaged."""
+    try:
+        grids = [_grid(cells, sheet, file, heads.get((file, sheet.name))) for sheet, cells in sheets()]
     except _DAMAGED as error:
         mend = said("open it in a spreadsheet program and save it again as .xlsx")
         raise ProblemsError([Problem(file, "", 0, "", "", said("the workbook is damaged"), mend)]) from error
-    return tuple(grids)
+    return tuple(grid for grid in grids if grid is not None)
 
 
 def _grid(found: SheetCells, sheet: Sheet, file: str, head: int | None) -> Grid | None:

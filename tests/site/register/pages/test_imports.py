@@ -18,6 +18,7 @@ from lichen.site.register.models import Draft, Site, Stream
 from lichen.site.shell.jobs import run_waiting
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.models import User
+from tests.engine.register.books import ods, xls
 from tests.site.pseudo import speak_pseudo, unmarked
 
 SignedIn = Callable[[User], Client]
@@ -67,6 +68,27 @@ def test_odd_list_is_mapped_mended_imported_and_undone(miller: Actor, signed_in:
     mia.post(f"/register/changes/{draft.imported.key}/undo/")
     assert Stream.objects.filter(resource__in=["spent grain", "hay"], removed=None).count() == 0
     assert "It was undone" in mia.get(done).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_list_of_another_spreadsheet_is_taken_in(kind: str, miller: Actor, signed_in: SignedIn) -> None:
+    """A list as LibreOffice or an old Excel keeps it goes the whole road; its hidden sheet is left out."""
+    listed = [["what we have", "offer or need", "how much", "measure"], ["hay", "need", 5, "t"]]
+    legend = [["word", "meaning", "unit", "t"], ["hay", "dry grass", "t", "tonnes"]]
+    sheets = {"2024": [["Our list"], [None], *listed], "codes": legend}
+    data = {"ods": ods, "xls": xls}[kind](sheets, hidden=("codes",))
+    mia = signed_in(miller.user)
+    given = {"file": SimpleUploadedFile(f"ours.{kind}", data), "whose": str(next(iter(miller.parties)))}
+    assert mia.post("/register/imports/", given).status_code == 302
+    draft = Draft.objects.get()
+    assert "hay" in mia.get(f"/register/imports/{draft.id}/columns/").content.decode()
+    meant = ("streams.resource", "streams.role", "streams.amount", "streams.unit")
+    known = {f"c-0-{place}": name for place, name in enumerate(meant)} | {"k-0-streams.site": "mill-north"}
+    assert mia.post(f"/register/imports/{draft.id}/columns/", known | {"l-1": "yes"}).status_code == 302
+    assert "All rows can be imported." in mia.get(f"/register/imports/{draft.id}/rows/").content.decode()
+    mia.post(f"/register/imports/{draft.id}/begin/")
+    run_waiting()
+    assert Stream.objects.filter(resource="hay", removed=None).count() == 1
 
 
 def test_bad_rows_come_as_a_workbook_and_can_be_left(miller: Actor, signed_in: SignedIn) -> None:
