@@ -180,8 +180,13 @@ def compound(stream: bytes, name: str = "Workbook") -> bytes:
     small = b"" if not short else struct.pack(f"<{count}I", *links).ljust(512, b"\xff")
     body = body.ljust(-(-len(body) // 512) * 512, b"\0")
     sectors = len(body) // 512
-    tables = -(-(sectors + 3) // 127)
+    tables = -(-(sectors + 20) // 127)
+    lists = max(
+        -(-(tables - 109) // 127), 0
+    )  # sectors that go on with the list of tables, at the end of the file
     follow = [0xFFFFFFFD] * tables + [end, end] + [tables + 2 + at + 1 for at in range(sectors - 1)] + [end]
+    listed = len(follow)
+    follow += [0xFFFFFFFC] * lists
     follow += [free] * (tables * 128 - len(follow))
 
     def entry(called: str, kind: int, first: int, size: int, child: int = free) -> bytes:
@@ -194,11 +199,20 @@ def compound(stream: bytes, name: str = "Workbook") -> bytes:
     one = entry(name, 2, 0 if short else tables + 2, len(stream))
     header = struct.pack(
         "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
-        0, tables, tables, 0, 4096, tables + 1 if short else end, 1 if short else 0, end, 0,
+        0, tables, tables, 0, 4096, tables + 1 if short else end, 1 if short else 0, listed if lists else end, lists,
     )  # fmt: skip
-    header += struct.pack("<109I", *range(tables), *[free] * (109 - tables))
+    header += struct.pack("<109I", *range(min(tables, 109)), *[free] * (109 - tables))
+    more = [*range(109, tables)]
+    rest = b"".join(
+        struct.pack(
+            "<128I",
+            *(more[at * 127 : (at + 1) * 127] + [free] * 127)[:127],
+            end if at == lists - 1 else listed + at + 1,
+        )
+        for at in range(lists)
+    )
     table = struct.pack(f"<{len(follow)}I", *follow)
-    return header + table + (root + one).ljust(512, b"\0") + small.ljust(512, b"\xff") + body
+    return header + table + (root + one).ljust(512, b"\0") + small.ljust(512, b"\xff") + body + rest
 
 
 def xls(sheets: Sheets, hidden: Sequence[str] = ()) -> bytes:

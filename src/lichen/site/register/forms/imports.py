@@ -26,7 +26,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "A workbook (.xlsx, .ods, .xls), CSV or Parquet table, or a zip of tables; any list will do, and a whole pack, too."
+            "A workbook (.xlsx, .ods, .xls), CSV or Parquet table, or a zip of tables; any list will do, and a whole "
+            "pack, too."
         ),
     )
     whose = forms.ChoiceField(label=gettext_lazy("Whose rows it holds"))
