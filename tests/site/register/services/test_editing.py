@@ -64,6 +64,19 @@ def test_a_doubtful_figure_is_asked_back(valley: None, miller: Actor) -> None:
     assert [problem.column for problem in caught.value.problems] == ["amount"]
 
 
+def test_a_point_of_either_meaning_is_asked_back_of_a_person(valley: None, miller: Actor) -> None:
+    """A person's 1.234 may be 1234, a program's is not; what stands there already is not asked again."""
+    bran = Stream.objects.get(ref="bran")
+    with pytest.raises(ProblemsError) as caught:
+        save_stream(miller, stream=bran, cells={"amount": "1.234"}, by_hand=True)
+    assert [str(problem.mend) for problem in caught.value.problems] == ["write 1.2340 or 1234"]
+    small = save_stream(miller, stream=bran, cells={"amount": "1.2340"}, by_hand=True).amount
+    assert save_stream(miller, stream=bran, cells={"amount": "1.234"}).amount == small
+    assert save_stream(miller, stream=bran, cells={"note": "dry"}, by_hand=True).amount == small
+    large = save_stream(miller, stream=bran, cells={"amount": "1234"}, by_hand=True).amount
+    assert large == pytest.approx(1000 * small)
+
+
 def test_a_site_and_an_organisation_are_changed(valley: None, miller: Actor) -> None:
     site = save_site(
         miller, site=Site.objects.get(ref="mill-north"), cells={"latitude": "55.9", "name": "New works"}

@@ -190,8 +190,13 @@ def _text(value: str | None, most: int) -> str:
     return (value or "")[:most]
 
 
-def pack_of(rows: Mapping[str, Sequence[tuple[Written, str]]], file: str = "") -> RawPack:
-    """Return rows as written, each with the key of the row above it, as a pack with their keys of the region."""
+def pack_of(
+    rows: Mapping[str, Sequence[tuple[Written, str]]], file: str = "", *, asked: frozenset[str] = frozenset()
+) -> RawPack:
+    """Return rows as written, each with the key of the row above it, as a pack with their keys of the region.
+
+    `asked` are columns where a text such as ``1.234`` may have either meaning.
+    """
     tables = {}
     for name, listed in rows.items():
         cells = []
@@ -201,7 +206,8 @@ def pack_of(rows: Mapping[str, Sequence[tuple[Written, str]]], file: str = "") -
         # every column that has to be there is there, so that what a cell lacks is told of the row
         needed = [column.name for column in SHAPES[name].columns if column.required]
         columns = list(dict.fromkeys([*needed, *_places(name), *(column for row in cells for column in row)]))
-        tables[name] = raw_table(name, columns, cells, file=file or name, plain=False)
+        table = raw_table(name, columns, cells, file=file or name, plain=False)
+        tables[name] = replace(table, asked=asked)
     return RawPack(file or "register", tables)
 
 

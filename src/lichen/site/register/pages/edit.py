@@ -148,7 +148,7 @@ def _stream(
 
     @transaction.atomic
     def save(cells: dict[str, str]) -> Any:
-        made = services.save_stream(actor, cells=cells, **of)
+        made = services.save_stream(actor, cells=cells, by_hand=True, **of)
         return services.confirm_code(actor, stream=made, code=taken) if taken else made
 
     return _edited(request, form, save, known)

@@ -55,15 +55,24 @@ def save_site(
 
 
 def save_stream(
-    actor: Actor, *, cells: Cells, stream: Stream | None = None, site: Site | None = None
+    actor: Actor,
+    *,
+    cells: Cells,
+    stream: Stream | None = None,
+    site: Site | None = None,
+    by_hand: bool = False,
 ) -> Stream:
-    """Change a stream, or add one to a site; see `save_organisation`."""
+    """Change a stream, or add one to a site; see `save_organisation`.
+
+    `by_hand`: cells were typed by a person, whose ``1.234`` may be 1234; a program's is 1.234.
+    """
     above = site or (stream.site if stream else None)
     if above is None or above.removed is not None:
         raise LichenError(_("Say at which site the stream is."))
     _ask(actor, above.party_id, stream.party_id if stream else None)
     fields = {"site_id": above.id, "party_id": above.party_id}
-    return Stream.objects.get(id=_save(actor, "streams", cells, stream, above, fields, above.party_id))
+    asked = frozenset(cells) if by_hand else frozenset[str]()
+    return Stream.objects.get(id=_save(actor, "streams", cells, stream, above, fields, above.party_id, asked))
 
 
 def _ask(actor: Actor, *owners: uuid.UUID | None) -> None:
@@ -77,7 +86,7 @@ def _ask(actor: Actor, *owners: uuid.UUID | None) -> None:
 @transaction.atomic
 def _save(
     actor: Actor, kind: str, cells: Cells, row: Kept | None, above: Kept | None, fields: dict[str, Any],
-    owner: uuid.UUID | None,
+    owner: uuid.UUID | None, asked: frozenset[str] = frozenset(),
 ) -> uuid.UUID:  # fmt: skip
     writing.in_turn()
     if row is not None:
@@ -85,7 +94,7 @@ def _save(
         if row is None:
             raise Http404
     written, parent = _as_written(kind, cells, row, above)
-    read, found = _checked(kind, written, parent, owner, row)
+    read, found = _checked(kind, written, parent, owner, row, asked)
     if kind == "organisations" and owner is None:
         fields = fields | {"party_id": writing.parties_for([found["name"]])[0].id}
     batch = writing.new_batch(actor, Batch.Kind.EDIT, _title(kind, found, row), fields["party_id"])
@@ -121,10 +130,11 @@ def _as_written(kind: str, cells: Cells, row: Kept | None, above: Kept | None) -
 
 
 def _checked(
-    kind: str, written: bridge.Written, parent: str, owner: uuid.UUID | None, row: Kept | None
-) -> tuple[bridge.Written, dict[str, Any]]:
+    kind: str, written: bridge.Written, parent: str, owner: uuid.UUID | None, row: Kept | None,
+    asked: frozenset[str],
+) -> tuple[bridge.Written, dict[str, Any]]:  # fmt: skip
     """Return the row with a key of its own and its figures plainly written, and what the engine read from it."""
-    raw = bridge.pack_of({kind: [(written, parent)]})
+    raw = bridge.pack_of({kind: [(written, parent)]}, asked=asked)
     found = bridge.examine_rows(raw, bridge.beside(raw, None if owner is None else [owner], keys=[parent]))
     problems = [*bridge.unfit(raw), *found.problems, *_twice(kind, written, owner, row)]
     if problems:
