@@ -20,6 +20,7 @@ WORKBOOK = template("xlsx")["pack.xlsx"]
 ZIP = encode(pack(), "zip")["pack.zip"]
 PARQUET = encode(pack(), "parquet")["streams.parquet"]
 SHEETS = {name: [line.split(",") for line in text.strip().split("\n")] for name, text in SOUND.items()}
+UNKNOWN = b'<?xml version="1.0" encoding="UTF-K"?><a/>'
 OTHER = {"ods": ods(SHEETS), "xls": xls(SHEETS)}
 
 
@@ -101,6 +102,8 @@ def test_table_given_twice_is_told_and_kept() -> None:
         ({"notes.docx": zipped({"[Content_Types].xml": b"", "word/document.xml": b""})}, "document"),
         ({"pack.ods": zipped({"mimetype": b"x", "content.xml": b"x"})}, "OpenDocument"),
         ({"pack.ods": zipped({"mimetype": MIME.encode(), "content.xml": b"x"})}, "damaged"),
+        ({"pack.ods": zipped({"mimetype": MIME.encode(), "content.xml": UNKNOWN})}, "damaged"),
+        ({"pack.xlsx": zipped({"[Content_Types].xml": b"", "xl/workbook.xml": UNKNOWN})}, "damaged"),
         ({"pack.zip": zipped({"inner.zip": ZIP})}, "among other files"),
         ({"pack.zip": zipped({"a.txt": b"hi"})}, "no table"),
         ({"a.xlsx": WORKBOOK, "b.xlsx": WORKBOOK}, "among other files"), ({"photo.jpg": b"\xff\xd8"}, "no table"),

@@ -29,7 +29,7 @@ _THIN = 50  # places of a table for each cell in use, beyond which a sheet is re
 _ROOMY = 10_000_000
 _MOST_SHOWN = 5
 _DAMAGED = (
-    ValueError, KeyError, IndexError, TypeError, OverflowError, struct.error, ET.ParseError, expat.ExpatError,
+    ValueError, LookupError, TypeError, OverflowError, struct.error, ET.ParseError, expat.ExpatError,
 )  # fmt: skip
 Found = tuple[Sheet, SheetCells]
 Place = tuple[int, int]
