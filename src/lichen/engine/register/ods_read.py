@@ -7,20 +7,18 @@ ones are skipped, others are written out up to a limit. What is odd is told as f
 from __future__ import annotations
 
 import re
-from xml.parsers import expat
 
 from lichen.core.errors import Problem, ProblemsError
 from lichen.core.said import said
 from lichen.engine.register.archive import open_zip
 from lichen.engine.register.grid import ERRORS
-from lichen.engine.register.sheet_cells import WIDEST, Cell, SheetCells, shown
+from lichen.engine.register.sheet_cells import WIDEST, Cell, SheetCells, feed, shown
 from lichen.engine.register.sheet_parts import Sheet
 
 _PARTS = r"^(content\.xml|mimetype|META-INF/manifest\.xml)$"
 _DEEPEST = 1 << 24
 _ROOM = 5_000_000  # cells that repeats may add to those that are written
 _SPACES = 100
-_CHUNK = 1 << 20
 _SKIPPED = {
     "annotation",
     "shapes",
@@ -49,7 +47,7 @@ def ods_sheets(data: bytes, file: str) -> Found:
         _refuse(file, said("the workbook is locked with a password"), said("save it without a password"))
     reader = _Reader(file)
     if b"spreadsheet" in parts.get("mimetype", b"spreadsheet"):
-        _parse(parts["content.xml"], reader)
+        feed(parts["content.xml"], reader)
     if not reader.spreadsheet:
         mend = said("save it as .xlsx, or each sheet as .csv")
         _refuse(file, said("this is an OpenDocument file, but no spreadsheet"), mend)
@@ -58,18 +56,6 @@ def ods_sheets(data: bytes, file: str) -> Found:
 
 def _refuse(file: str, what: str, mend: str, sheet: str = "") -> None:
     raise ProblemsError([Problem(file, sheet, 0, "", "", what, mend)])
-
-
-def _parse(data: bytes, reader: _Reader) -> None:
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.characters
-    parser.EntityDeclHandler = reader.refuse
-    parser.buffer_text = True
-    for start in range(0, len(data), _CHUNK):
-        parser.Parse(data[start : start + _CHUNK], False)
-    parser.Parse(b"", True)
 
 
 class _Reader:

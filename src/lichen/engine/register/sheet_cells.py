@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Protocol
 from xml.parsers import expat
 
 import polars as pl
@@ -44,8 +45,30 @@ def read_cells(data: bytes, book: Book) -> SheetCells:
     >>> read_cells(xml, Book((), (), ("plain",), False)).rows
     {1: {1: 'x'}}
     """
-    parser = expat.ParserCreate(namespace_separator=" ")
     reader = _Reader(book)
+    feed(data, reader)
+    return reader.found
+
+
+class Listener(Protocol):
+    """What is told of XML as it is read."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take note that an element begins."""
+
+    def end(self, tag: str) -> None:
+        """Take note that an element ends."""
+
+    def characters(self, text: str) -> None:
+        """Take text."""
+
+    def refuse(self, *about: object) -> None:
+        """Raise: whoever declares entities means harm."""
+
+
+def feed(data: bytes, reader: Listener) -> None:
+    """Read XML, piece by piece; raises `expat.ExpatError` where it is damaged."""
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.characters
@@ -54,7 +77,6 @@ def read_cells(data: bytes, book: Book) -> SheetCells:
     for start in range(0, len(data), _CHUNK):
         parser.Parse(data[start : start + _CHUNK], False)
     parser.Parse(b"", True)
-    return reader.found
 
 
 class _Reader:
