@@ -17,11 +17,12 @@ def when_ready(server: Any) -> None:
         connections,
     )
 
-    from lichen.site.register.queries import ANY, read_ahead  # as above
+    from lichen.site.register.pages.lists import any_site  # as above
+    from lichen.site.register.queries import read_ahead  # as above
 
-    address = _pages({"site_id": ANY})
+    _load_templates()
     try:
-        read_ahead(address)
+        read_ahead(any_site())  # the first address that is asked for loads all doors
     except DatabaseError as error:  # it may come up later; each process then reads for itself
         server.log.warning("Nothing could be read ahead: %s", error)
     finally:
@@ -30,14 +31,11 @@ def when_ready(server: Any) -> None:
     gc.freeze()
 
 
-def _pages(of: dict[str, Any]) -> str:
-    """Load all doors and templates; return the address of a site's page."""
+def _load_templates() -> None:
     from django.apps import apps  # as above
     from django.template.loader import get_template  # as above
-    from django.urls import reverse  # as above
 
     for app in apps.get_app_configs():
         folder = Path(app.path, "templates")
         for path in sorted(folder.rglob("*.html")) if app.name.startswith("lichen.") else ():
             get_template(path.relative_to(folder).as_posix())
-    return reverse("register:site", kwargs=of)

@@ -44,13 +44,18 @@ class Column:
     stuck: frozenset[uuid.UUID]
 
 
+def _reads_desk(actor: Actor) -> bool:
+    """Return whether somebody reads what the desk does: those who keep it, and analysts."""
+    return actor.may("match.desk") or actor.may("match.plan")
+
+
 def visible(actor: Actor) -> QuerySet[Exchange]:
     """Return the exchanges that somebody may see: the desk and analysts all, members those of their organisations.
 
     An idea is the desk's: it names two organisations to each other, and no owner has disclosed anything. The parties
     see it once they were contacted, or where both streams are shown to the reader exactly anyway.
     """
-    if actor.may("match.desk") or actor.may("match.plan"):
+    if _reads_desk(actor):
         return Exchange.objects.all()
     ours = Exchange.objects.filter(Q(giver__party__in=actor.parties) | Q(taker__party__in=actor.parties))
     exact = Stream.objects.filter(shown(actor, Stage.EXACT), removed=None).values("id")
@@ -69,7 +74,7 @@ def as_told(actor: Actor, rows: Sequence[Exchange]) -> Sequence[Exchange]:
     each owner discloses them to the other herself.
     """
     veiled = {row.id for row in rows if row.offer_id and row.need_id and row.state in _TALKING}
-    if actor.may("match.desk") or actor.may("match.plan") or not veiled:
+    if _reads_desk(actor) or not veiled:
         return rows
     ends = Stream.objects.filter(Q(exchanges_out__in=veiled) | Q(exchanges_in__in=veiled))
     exact = set(ends.filter(shown(actor, Stage.EXACT), removed=None).values_list("id", flat=True))
@@ -101,7 +106,7 @@ def _attention(
     actor: Actor, state: State, rows: Sequence[Any]
 ) -> tuple[frozenset[uuid.UUID], frozenset[uuid.UUID]]:
     """Return which exchanges are late and which are stuck; the parties read nothing of the tasks of the desk."""
-    if not (actor.may("match.desk") or actor.may("match.plan")):
+    if not _reads_desk(actor):
         for row in rows:
             row.due = None
         return frozenset(), frozenset()

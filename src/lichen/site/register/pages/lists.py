@@ -48,13 +48,17 @@ def streams(request: HttpRequest) -> HttpResponse:
     return render(request, "register/streams.html", known)
 
 
+def any_site() -> str:
+    """Return the address of the page of a site, of which the map makes those of all."""
+    return reverse("register:site", kwargs={"site_id": queries.ANY})
+
+
 @door("register.read")
 @require_GET
 def map_points(request: HttpRequest) -> HttpResponse:
     """Give the places of the list of streams as GeoJSON."""
     filters = StreamFilters(request.GET, plane=on_plane()).filters()
-    address = reverse("register:site", kwargs={"site_id": queries.ANY})
-    text = queries.map_text(actor_of(request), filters, address=address)
+    text = queries.map_text(actor_of(request), filters, address=any_site())
     return HttpResponse(text, content_type="application/json", headers={"Cache-Control": "private, no-cache"})
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from threading import Lock
+from typing import Literal
 
 import numpy as np
 from django.db.models import Exists, OuterRef
@@ -53,11 +54,16 @@ class Order:
     rows: np.ndarray
     keys: np.ndarray
 
+    def begin(self, key: float, side: Literal["left", "right"] = "left") -> int:
+        """Return where in the order a key begins, or, on its right side, ends."""
+        return int(
+            np.searchsorted(self.keys, self.keys.dtype.type(key), side)
+        )  # of another type, all are copied
+
     def after(self, key: float, row: int) -> int:
         """Return where in the order those begin that stand after a key and, of this key, from a row on."""
-        one = self.keys.dtype.type(key)  # else a search would copy the keys
-        begin, end = np.searchsorted(self.keys, one, "left"), np.searchsorted(self.keys, one, "right")
-        return int(begin + np.searchsorted(self.rows[begin:end], row))
+        begin = self.begin(key)
+        return begin + int(np.searchsorted(self.rows[begin : self.begin(key, "right")], row))
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,7 @@ def next_by_name(
     `at` is the name and id (of `unnamed` ones the id) of the last before them. None where memory cannot tell.
     """
     order, start, found = kept.by_name, 0, np.empty(0, np.int32)
-    end = int(np.searchsorted(order.keys, kept.ranked))
+    end = order.begin(kept.ranked)
     if at is not None and not unnamed:
         name = kept.streams.terms["key"].number(at[0])
         if not 0 <= name < kept.ranked:
@@ -51,10 +51,9 @@ def next_by_name(
 
 
 def next_by_figure(
-    kept: Known, figure: str, pick: Picker, *, at: Sequence[Any] | None, size: int
+    kept: Known, order: Order, pick: Picker, *, at: Sequence[Any] | None, size: int
 ) -> list[uuid.UUID]:
-    """Return the next `size` streams by a figure, the largest first, and id; those without it are left out."""
-    order = kept.by_amount if figure == "amount" else kept.by_low
+    """Return the next `size` streams in the order of a figure; `at` is the figure and id of the last before them."""
     start = order.after(-at[0], kept.streams.after(at[1])) if at is not None else 0
     return kept.streams.keys(_first(_slices(order.rows[start:]), pick, size, named=True))
 

@@ -6,10 +6,8 @@ both say the same. What was told to single parties is asked of the database each
 
 from __future__ import annotations
 
-import math
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +15,7 @@ from lichen.site.register.models import Site, Stream
 from lichen.site.register.queries.columns import Columns
 from lichen.site.register.queries.filters import Filters, words_of
 from lichen.site.register.queries.known import Known
-from lichen.site.register.queries.places import SNAP, Circle, Point, bound_of, on_plane
+from lichen.site.register.queries.places import in_circle, inside, on_plane
 from lichen.site.trust.actor import Actor
 from lichen.site.trust.policy import in_force
 from lichen.site.trust.roles import Role, Stage
@@ -130,29 +128,8 @@ def _there(filters: Filters, at: np.ndarray) -> np.ndarray:
     there = ~np.isnan(at).any(axis=1)
     x, y = at.T
     if filters.near:
-        there &= _in_circle(filters.near, x, y)
-    return there & _inside(filters.area, x, y) if filters.area else there
-
-
-def _in_circle(circle: Circle, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return of each place what `in_circle` says, step by step the same."""
-    plane = on_plane()
-    to_x, to_y = x - circle.x + SNAP - SNAP, y - circle.y + SNAP - SNAP
-    if plane:
-        return to_x * to_x + to_y * to_y <= bound_of(circle, plane=True)
-    half, radian = math.pi / 360, math.pi / 180
-    north, east = np.sin(to_y * half), np.sin(to_x * half)
-    beside = math.cos(circle.y * radian) * np.cos((y + SNAP - SNAP) * radian)
-    return north * north + beside * east * east <= bound_of(circle, plane=False)
-
-
-def _inside(area: Sequence[Point], x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return of each place what `inside` says, step by step the same."""
-    within = np.zeros(len(x), bool)
-    for (ax, ay), (bx, by) in pairwise([*area, area[0]]):
-        if ay != by:
-            within ^= ((ay > y) != (by > y)) & (x < ax + (y - ay) / (by - ay) * (bx - ax))
-    return within
+        there &= in_circle(filters.near, (x, y), plane=on_plane(), by=np)
+    return there & inside((x, y), filters.area) if filters.area else there
 
 
 def _sites(filters: Filters) -> list[Sequence[uuid.UUID]]:

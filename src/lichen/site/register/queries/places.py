@@ -15,7 +15,7 @@ from lichen.site.register.models import SheetRow
 
 EARTH_RADIUS = 6371.0088  # km
 # Added and taken away again, it rounds to 2^-31: of smaller numbers the squares would be none to a database.
-SNAP = 2.0**21
+_SNAP = 2.0**21
 _RADIAN, _HALF = math.pi / 180, math.pi / 360  # of a degree, and half of it
 _MARGIN = 1e-9  # degrees that a box is wider, so that no rounding cuts what its circle holds
 _PLANE = ("plane_km", "plane km", "plane", "km")  # as the engine reads the cell
@@ -99,22 +99,24 @@ def boxes_around(circle: Circle, *, plane: bool) -> tuple[Box, ...]:
     )
 
 
-def in_circle(circle: Circle, point: Point, *, plane: bool) -> bool:
+def in_circle(circle: Circle, point: tuple[Any, Any], *, plane: bool, by: Any = math) -> Any:
     """Return whether a place lies in a circle; the reference of `near`, step by step the same.
+
+    With `by` numpy, x and y of the place are arrays, and so is what is returned.
 
     >>> in_circle(Circle(179.9, 0, 50), (-179.9, 0), plane=False), in_circle(Circle(0, 0, 5), (3, 4), plane=True)
     (True, True)
     """
-    (x, y), bound = point, bound_of(circle, plane=plane)
-    to_x, to_y = x - circle.x + SNAP - SNAP, y - circle.y + SNAP - SNAP
+    (x, y), bound = point, _bound(circle, plane=plane)
+    to_x, to_y = x - circle.x + _SNAP - _SNAP, y - circle.y + _SNAP - _SNAP
     if plane:
         return to_x * to_x + to_y * to_y <= bound
-    north, east = math.sin(to_y * _HALF), math.sin(to_x * _HALF)
-    beside = math.cos(circle.y * _RADIAN) * math.cos((y + SNAP - SNAP) * _RADIAN)
+    north, east = by.sin(to_y * _HALF), by.sin(to_x * _HALF)
+    beside = math.cos(circle.y * _RADIAN) * by.cos((y + _SNAP - _SNAP) * _RADIAN)
     return north * north + beside * east * east <= bound
 
 
-def bound_of(circle: Circle, *, plane: bool) -> float:
+def _bound(circle: Circle, *, plane: bool) -> float:
     """Return what a circle's places have at most: the distance squared, or of half its angle the sine squared."""
     if plane:
         return circle.km * circle.km
@@ -131,17 +133,17 @@ def box_of(area: Sequence[Point]) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def inside(point: Point, area: Sequence[Point]) -> bool:
-    """Return whether a place lies in a drawn area (even-odd rule).
+def inside(point: tuple[Any, Any], area: Sequence[Point]) -> Any:
+    """Return whether a place lies in a drawn area (even-odd rule); of places as arrays x and y, an array.
 
     >>> inside((1, 1), [(0, 0), (4, 0), (0, 4)]), inside((3, 3), [(0, 0), (4, 0), (0, 4)])
     (True, False)
     """
     x, y = point
-    within = False
-    for (ax, ay), (bx, by) in zip(area, [*area[1:], area[0]], strict=True):
-        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
-            within = not within
+    within: Any = False
+    for (ax, ay), (bx, by) in pairwise([*area, area[0]]):
+        if ay != by:
+            within = within ^ (((ay > y) != (by > y)) & (x < ax + (y - ay) / (by - ay) * (bx - ax)))
     return within
 
 
@@ -238,15 +240,15 @@ class _Round(Func):
     def as_sql(self, compiler: Any, connection: Any, **_known: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 - Django's
         """Return the condition."""
         (x, with_x), (y, with_y) = (compiler.compile(field) for field in self.get_source_expressions())
-        at_y, bound = float(self.circle.y), bound_of(self.circle, plane=self.plane)
+        at_y, bound = float(self.circle.y), _bound(self.circle, plane=self.plane)
         to_x, to_y = f"({x} - %s + %s - %s)", f"({y} - %s + %s - %s)"
-        by_x, by_y = [*with_x, float(self.circle.x), SNAP, SNAP], [*with_y, at_y, SNAP, SNAP]
+        by_x, by_y = [*with_x, float(self.circle.x), _SNAP, _SNAP], [*with_y, at_y, _SNAP, _SNAP]
         if self.plane:
             said = f"({to_x} * {to_x} + {to_y} * {to_y} <= %s)"
             return said, [*by_x, *by_x, *by_y, *by_y, bound]
         north, east = f"SIN({to_y} * %s)", f"SIN({to_x} * %s)"
         said = f"({north} * {north} + %s * COS(({y} + %s - %s) * %s) * {east} * {east} <= %s)"
-        beside = [math.cos(at_y * _RADIAN), *with_y, SNAP, SNAP, _RADIAN]
+        beside = [math.cos(at_y * _RADIAN), *with_y, _SNAP, _SNAP, _RADIAN]
         return said, [*by_y, _HALF, *by_y, _HALF, *beside, *by_x, _HALF, *by_x, _HALF, bound]
 
 

@@ -86,18 +86,14 @@ def streams(
     if coming is not None:
         rows = rows.filter(id__in=coming)
     if sort == "amount":
-        rows = rows.filter(policy.shown(actor, Stage.RANGES)).annotate(by=F(_figure(actor))).exclude(by=None)
+        figure = F("amount" if actor.reads_all else "low")
+        rows = rows.filter(policy.shown(actor, Stage.RANGES)).annotate(by=figure).exclude(by=None)
         found, more = page_of(listed(rows, "by"), _BY_AMOUNT, after, size=size)
     elif actor.reads_all:
         found, more = page_of(listed(rows), _BY_NAME, after, size=size)
     else:
         found, more = _named_first(actor, listed(rows), filters, after, size)
     return Page(tuple(row_of(actor, one) for one in found), more, owners_of(actor, found))
-
-
-def _figure(actor: Actor) -> str:
-    """Return the figure by which a list goes that is sorted by amount."""
-    return "amount" if actor.reads_all else "low"
 
 
 def _coming(
@@ -108,7 +104,8 @@ def _coming(
     pick = Picker(actor, filters, kept)
     if sort == "amount":
         at = values_of(after, _BY_AMOUNT) if after else None
-        return next_by_figure(kept, _figure(actor), pick, at=at, size=size)
+        order = kept.by_amount if actor.reads_all else kept.by_low
+        return next_by_figure(kept, order, pick, at=at, size=size)
     unnamed = (after or "").startswith(_UNNAMED)
     cursor = (after or "").removeprefix(_UNNAMED)
     at = values_of(cursor, _BY_ID if unnamed else _BY_NAME) if cursor else None
